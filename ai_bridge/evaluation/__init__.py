@@ -1,0 +1,1 @@
+"""How well an extractor fills templates, measured on recorded dialogues."""

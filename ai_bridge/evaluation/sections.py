@@ -1,0 +1,204 @@
+"""The sections of the evaluation's document: which file, what is measured, whose data it is."""
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+from ai_bridge.evaluation.contacts import Agreement, email_agreements, phone_agreements
+from ai_bridge.evaluation.dialogues import read_dialogues
+from ai_bridge.evaluation.gold import Dialogue
+from ai_bridge.evaluation.report import EXTRACTORS, Report, evaluate_file
+from ai_bridge.evaluation.run import evaluate_dialogue
+from ai_bridge.evaluation.scores import Score, Tally
+
+INTRODUCTION = """\
+# How well visitors are understood
+
+`make evaluate` writes this document: every figure comes from one run on public data, none is
+copied by hand. What is measured is the default extractor: rules, without a network, a model or
+weights. The data is for development, so the rules have been improved with a view to it. On other
+conversations expect less.
+
+*As written* is the text of the data; *lower-cased* is the same text without capitals, as many
+people type. **Precision** is the share of the filled fields that are right, **recall** the share of
+the stated values that were filled with the right one, **F1** their harmonic mean. Dates count as
+ISO dates, times as HH:MM, and text as right when it is nearly the same (token sort ratio of 85 or
+more). Visitors are taken to be in the United States, as most of the recorded ones are. p50 and p95
+are milliseconds a message, on the machine that wrote this document. The data is not part of this
+repository; each section names its source and licence."""
+
+NAMES = {"bool": "yes or no", "decimal": "number", "enum": "one of several", "url": "web address"}
+FIGURES = (
+    ("precision", "precision"),
+    ("recall", "recall"),
+    ("F1", "f1"),
+    ("p50 ms", "p50_ms"),
+    ("p95 ms", "p95_ms"),
+)
+STATES = (("joint goal accuracy", "jga"), ("final state exact", "final_exact"))
+Row = tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """`measure` takes the folder of the data and yields tables."""
+
+    title: str
+    about: str
+    measure: Callable[[Path], Iterator[str]]
+
+
+def title_of(section: Section) -> str:
+    return f"## {section.title}"
+
+
+def _conversations(name: str, data: Path) -> Iterator[str]:
+    report = evaluate_file(data / "dialogues" / name)
+    yield _figures(report, (*FIGURES[:3], *STATES, *FIGURES[3:]))
+    yield _kinds(report)
+
+
+def _utterances(name: str, data: Path) -> Iterator[str]:
+    report = evaluate_file(data / "dialogues" / name)
+    yield _figures(report, FIGURES)
+    yield _kinds(report)
+
+
+def _cases(name: str, data: Path) -> Iterator[str]:
+    """Inputs that state a value, apart from those that state none."""
+    dialogues = read_dialogues(data / "dialogues" / name)
+    stating = [dialogue for dialogue in dialogues if dialogue.turns[0].gold]
+    others = [dialogue for dialogue in dialogues if not dialogue.turns[0].gold]
+    written, lowered = _score(stating), _score(stating, lower_case=True)
+    false, false_lowered = _score(others), _score(others, lower_case=True)
+    heads = ("kind", "inputs", "right", "right, lower-cased", "without one", "filled all the same")
+    yield _table(
+        (*heads, "filled, lower-cased"),
+        (
+            (
+                NAMES.get(kind, kind),
+                str(tally.wanted),
+                _share(tally.recall),
+                _share(lowered.kinds[kind].recall),
+                str(sum(kind in dialogue.types.values() for dialogue in others)),
+                str(false.kinds.get(kind, Tally()).given),
+                str(false_lowered.kinds.get(kind, Tally()).given),
+            )
+            for kind, tally in sorted(written.kinds.items())
+        ),
+    )
+    yield (
+        f"{written.percentile(0.5):.2f} ms p50 and {written.percentile(0.95):.2f} ms p95 "
+        "for an input that states a value."
+    )
+
+
+def _contacts(data: Path) -> Iterator[str]:
+    found = (
+        *email_agreements(data / "corpora" / "emails.json"),
+        *phone_agreements(data / "corpora" / "phones.json"),
+    )
+    yield _table(("what", "judged the same", "of"), map(_agreement, found))
+
+
+def _agreement(found: Agreement) -> Row:
+    return found.what, str(found.agreed), str(found.total)
+
+
+def _score(dialogues: Iterable[Dialogue], *, lower_case: bool = False) -> Score:
+    score, read = Score(), EXTRACTORS["rules"]()
+    for dialogue in dialogues:
+        evaluate_dialogue(dialogue, read, score, lower_case)
+    return score
+
+
+def _figures(report: Report, figures: tuple[tuple[str, str], ...]) -> str:
+    written, lowered = report.as_written.as_json(), report.lower_cased.as_json()
+    rows = [(head, _figure(written[name]), _figure(lowered[name])) for head, name in figures]
+    messages = ("messages", str(written["turns"]), str(lowered["turns"]))
+    return _table(("", "as written", "lower-cased"), (*rows, messages))
+
+
+def _kinds(report: Report) -> str:
+    lowered = report.lower_cased.kinds
+    rows = (
+        (
+            NAMES.get(kind, kind),
+            str(tally.wanted),
+            _share(tally.precision),
+            _share(tally.recall),
+            _share(tally.f1),
+            _share(lowered[kind].f1),
+        )
+        for kind, tally in sorted(report.as_written.kinds.items())
+    )
+    return _table(("kind", "stated", "precision", "recall", "F1", "F1, lower-cased"), rows)
+
+
+def _figure(value: float) -> str:
+    return f"{value:.3f}"
+
+
+def _share(value: float) -> str:
+    return f"{value:.3f}"
+
+
+def _table(heads: Row, rows: Iterable[Row]) -> str:
+    lines = (heads, tuple("---" for _ in heads), *rows)
+    return "\n".join(f"| {' | '.join(cells)} |" for cells in lines)
+
+
+SECTIONS = (
+    Section(
+        "Whole conversations",
+        """\
+`sgd_dev_single.jsonl`: 306 conversations about 17 services, each with its own template. After every
+message the fields are filled in as the product would, the earlier values standing. *Joint goal
+accuracy* is the share of messages after which the whole state is right, *final state exact* the
+share of conversations that end in exactly the right state. Source: Schema-Guided Dialogue dataset
+(google-research-datasets/dstc8-schema-guided-dialogue), CC BY-SA 4.0.""",
+        partial(_conversations, "sgd_dev_single.jsonl"),
+    ),
+    Section(
+        "Bookings of a table",
+        """\
+`restaurants8k_train_2000.jsonl`: 2,000 real messages to restaurants, read into one form of people,
+date, time, first and last name. The data marks words and gives no values: a value counts as right
+when it was read from the marked words. Source: RESTAURANTS-8K
+(PolyAI-LDN/task-specific-datasets), CC BY 4.0.""",
+        partial(_utterances, "restaurants8k_train_2000.jsonl"),
+    ),
+    Section(
+        "Enquiries to banks and hotels",
+        """\
+`nlupp_folds0-9.jsonl`: 623 real messages, lower-case in the main. Each is taken as the answer to a
+question for a date, a time, a name and an amount of money in turn, whether it states one or not;
+messages to hotels also fill a form of rooms, people, adults and children without being asked. Of
+two dates in one message either is right. Periods and kinds of shop are left out. Source: NLU++
+(PolyAI-LDN/task-specific-datasets), CC BY 4.0.""",
+        partial(_utterances, "nlupp_folds0-9.jsonl"),
+    ),
+    Section(
+        "Awkward dates, numbers and contacts",
+        """\
+`recognizers_specs_en_half.jsonl`: the cases of a parser, most of them harder than what visitors
+write (fractions in words, trillions, holidays). Each input is taken as the answer to a
+question for the kind that it states; inputs that state nothing are asked for the kinds their parser
+looks for, and whatever is filled then is false. Several values in one input: any of them is right.
+Phone numbers and web addresses count as right when they were read from the marked words. Phone
+numbers without a country are read as American ones, which most of them are not; foreign ones are
+then refused. Source: microsoft/Recognizers-Text, MIT.""",
+        partial(_cases, "recognizers_specs_en_half.jsonl"),
+    ),
+    Section(
+        "E-mail addresses and phone numbers",
+        """\
+`emails.json` holds addresses that validators' own tests call good or bad; those that they only warn
+of (with comments, with an IP address) are left out. A bad one counts as judged the same unless it
+is taken whole: from `Ann <ann@example.com>` the address alone may be read, and blanks may go.
+`phones.json` holds an example of each kind of number in each region. Sources:
+JoshData/python-email-validator, Unlicense; google/libphonenumber, Apache-2.0.""",
+        _contacts,
+    ),
+)

@@ -1,0 +1,23 @@
+"""What an intake template means: shared by the editor's checks and by filling."""
+
+from ai_bridge.intake.bounds import canonical_json, template_hash
+from ai_bridge.intake.check import check_template, compile_template
+from ai_bridge.intake.fields import IntakeField
+from ai_bridge.intake.meaning import Intake, IntakeSettings
+from ai_bridge.intake.problems import Problem, TemplateInvalid
+from ai_bridge.intake.source import locate, parse_template, positions
+
+__all__ = [
+    "Intake",
+    "IntakeField",
+    "IntakeSettings",
+    "Problem",
+    "TemplateInvalid",
+    "canonical_json",
+    "check_template",
+    "compile_template",
+    "locate",
+    "parse_template",
+    "positions",
+    "template_hash",
+]

@@ -1,0 +1,115 @@
+"""Limits that every template is held to before anything else reads it."""
+
+import json
+import math
+from collections.abc import Iterator
+from hashlib import sha256
+from typing import Any
+
+from ai_bridge.intake.problems import Problem, point
+
+MAX_BYTES = 256 * 1024
+MAX_DEPTH = 8
+MAX_FIELDS = 200
+# One object level of a template costs two levels of JSON (`properties`, then the field's name),
+# and a branch of a condition two more; deeper nesting than this is never a form.
+MAX_JSON_DEPTH = 48
+
+Located = tuple[tuple[str | int, ...], Any]
+
+
+def canonical_json(value: Any) -> str:
+    """Sorted keys, no spaces: equal documents give equal text."""
+    return json.dumps(
+        value, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False
+    )
+
+
+def template_hash(document: Any) -> str:
+    """The name of a template version: `sha256:` and the hash of its JSON without spaces.
+
+    Keys count in the order they are written: it is the order of the questions.
+    """
+    text = json.dumps(document, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
+    return "sha256:" + sha256(text.encode()).hexdigest()
+
+
+def bound_problems(document: Any) -> tuple[Problem, ...]:
+    """Problems that make the document unsafe to look at any closer. Never recurses."""
+    problems: list[Problem] = []
+    for where, value in _walk(document):
+        if len(where) > MAX_JSON_DEPTH:
+            return (_too_deep(where),)
+        problems.extend(_bad_scalar(where, value))
+    if problems:
+        return tuple(problems)
+    if sum(_count_named(where) for where, _ in _walk(document)) > 4 * MAX_FIELDS:
+        return (too_many_fields(),)
+    size = len(canonical_json(document).encode())
+    if size > MAX_BYTES:
+        return (
+            Problem(
+                "",
+                f"The template is {size:,} bytes long; the limit is {MAX_BYTES:,}.",
+                "Shorten its texts or split it into two templates.",
+            ),
+        )
+    return ()
+
+
+def too_many_fields() -> Problem:
+    return Problem(
+        "/properties",
+        f"The template has more than {MAX_FIELDS} fields.",
+        "Keep what you really need to ask, or split it into several templates.",
+    )
+
+
+def _count_named(where: tuple[str | int, ...]) -> bool:
+    """Whether this place is an entry of some `properties`; cheap, and never too low."""
+    return len(where) > 1 and where[-2] == "properties"
+
+
+def _walk(document: Any) -> Iterator[Located]:
+    stack: list[Located] = [((), document)]
+    while stack:
+        where, value = stack.pop()
+        yield where, value
+        if len(where) > MAX_JSON_DEPTH:
+            return
+        if isinstance(value, dict):
+            for key in value:
+                yield (*where, "name of", str(key)), str(key)
+            stack.extend(((*where, str(key)), item) for key, item in value.items())
+        elif isinstance(value, list | tuple):
+            stack.extend(((*where, index), item) for index, item in enumerate(value))
+
+
+def _bad_scalar(where: tuple[str | int, ...], value: Any) -> Iterator[Problem]:
+    if isinstance(value, str):
+        if "\x00" in value:
+            yield Problem(
+                _safe(where), "The text holds the character U+0000.", "Remove that character."
+            )
+        if any("\ud800" <= character <= "\udfff" for character in value):
+            yield Problem(
+                _safe(where),
+                "The text holds half of a surrogate pair.",
+                "Write the character whole.",
+            )
+    elif isinstance(value, float) and not math.isfinite(value):
+        yield Problem(_safe(where), "The number is not finite.", "Write an ordinary number.")
+    elif not isinstance(value, str | int | float | bool | dict | list | tuple | None):
+        yield Problem(_safe(where), "The value is not JSON.", "Use JSON types only.")
+
+
+def _safe(where: tuple[str | int, ...]) -> str:
+    return point(*where).encode("utf-8", "backslashreplace").decode().replace("\x00", "\\u0000")
+
+
+def _too_deep(where: tuple[str | int, ...]) -> Problem:
+    return Problem(
+        _safe(where[:12]),
+        f"The template is nested more than {MAX_JSON_DEPTH} levels deep.",
+        f"Nest objects at most {MAX_DEPTH} levels.",
+    )

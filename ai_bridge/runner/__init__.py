@@ -1,0 +1,1 @@
+"""The stateless chat runner. Deployable alone: nothing here may load Django."""

@@ -1,0 +1,94 @@
+"""A message cut into sentences, and which of them ask instead of tell."""
+
+import re
+from dataclasses import dataclass
+
+_BREAK = re.compile(r"(?<=[.!?;])\s+|\n+|(?<=[a-z]{3})\.(?=[A-Z])")
+_DOT_WORD = re.compile(
+    r"\b(?:mr|mrs|ms|dr|st|no|a\.m|p\.m|jr|sr|vs|e\.g|i\.e|[a-z])\.$", re.IGNORECASE
+)
+_LEAD = re.compile(
+    (
+        r"^\W*(?:(?:and|but|so|ok|okay|oh|well|hi|hello|hey|yes|no|sure|thanks|great|"
+        r"also|hmm|please|um|alright|cool|good)\b[\s,.!]*)*"
+    ),
+    re.I,
+)
+# A request in the form of a question: it gives values.
+_REQUEST = re.compile(
+    r"(?:please )?(?:can|could|would|will|may|might|shall) (?:you|i|we|u)\b(?! "
+    r"(?:charge|accept|take|offer|know (?:if|what|how|when|where|why)|open|close|"
+    r"explain|speak|hear|understand|tell|deliver|need|store|keep|think|cost))"
+    r"|(?:how|what) about\b|is there (?:a |an |any )|are there (?:a |any )|is it "
+    r"possible|any (?:chance|other)|got any|is there any(?:one|thing)|are there other|"
+    r"do you have (?:any|a|an|something)|what else (?:is available|do you have)|"
+    r"why (?:don'?t|not)|would it be|can we|could we|mind if|have you (?:got|any)",
+    re.IGNORECASE,
+)
+_PERMISSION = re.compile(
+    (
+        r"(?:can|could|may|should|will|would) (?:i|we|you) (?:call|ask|phone|email|"
+        r"contact|reach|trust)\b"
+    ),
+    re.IGNORECASE,
+)
+_QUESTION = re.compile(
+    (
+        r"(?:what|where|when|which|who|whom|whose|why|how|what's|where's|who's|how's|"
+        r"whats|do|does|did|is|are|was|were|"
+        r"can|could|will|would|should|shall|has|have|am|may|isn'?t|aren'?t|don'?t you|"
+        r"doesn'?t|what're)\b"
+    ),
+    re.IGNORECASE,
+)
+_WH = re.compile(
+    r"(?:what|where|when|which|who|whom|whose|why|how|what's|where's|who's|how's|whats)\b",
+    re.IGNORECASE,
+)
+_ASKS = re.compile(
+    (
+        r"\b(?:tell me|let me know|know|wondering|say|give me|find out|what|like to "
+        r"know) (?:about |me )?(?:what|where|when|which|who|why|how|if|whether|the "
+        r"(?:price|cost|address|phone|number|rating))\b"
+    ),
+    re.IGNORECASE,
+)
+MAX_SENTENCES = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    start: int
+    end: int
+    is_question: bool
+
+
+def sentences_of(text: str) -> list[Sentence]:
+    """Sentences with their offsets; a polite request counts as telling, not asking."""
+    found: list[Sentence] = []
+    start = 0
+    for match in _BREAK.finditer(text):
+        if _DOT_WORD.search(text, max(start, match.start() - 5), match.start()):
+            continue
+        if text[start : match.start()].strip() and len(found) < MAX_SENTENCES:
+            found.append(_sentence(text, start, match.start()))
+        start = match.end()
+    if text[start:].strip():
+        found.append(_sentence(text, start, len(text)))
+    return found
+
+
+def _sentence(text: str, start: int, end: int) -> Sentence:
+    said = text[start:end].strip()[:600]
+    body = said[_LEAD.match(said).end() :] if _LEAD.match(said) else said  # type: ignore[union-attr]
+    if _REQUEST.match(body) and not _PERMISSION.match(body):
+        return Sentence(start, end, bool(_ASKS.search(body)))
+    opens = bool(_QUESTION.match(body))
+    asks = opens and (
+        said.endswith("?")
+        or bool(_WH.match(body))
+        or bool(
+            re.match(r"(?:do|does|is|are|can|could) (?:it|they|the|this|that|you)\b", body, re.I)
+        )
+    )
+    return Sentence(start, end, asks or bool(_ASKS.search(body)))

@@ -1,0 +1,152 @@
+"""Answers in free words: the part of an answer, or of a cued phrase, that is the value."""
+
+import re
+from functools import lru_cache
+
+from ai_bridge.runner.normalise import Found
+from ai_bridge.runner.normalise.types import words
+
+_LEAD = re.compile(
+    r"(?:\W+|(?:ok|okay|oh|um|uh|hmm|well|yes|yeah|yep|sure|sure thing|so|hi|hello|"
+    r"hey|please|actually|alright|great|thanks|no|sorry|just|maybe|probably|perhaps|"
+    r"then)\b[\s,.!]+"
+    r"|(?:it'?s|it is|that'?s|that is|that would be|it would be|this is|they are|there is)\b\s+"
+    r"|(?:how|what) about\b\s+|(?:my|the|our)(?: [\w-]+){1,3}? (?:is|are|was|would "
+    r"be|should be|will be)\b\s+"
+    r"|(?:i|we)(?:'m|'d| am| would| will|'ll| want| need| prefer| like| think| "
+    r"guess| live| was| have)(?: (?:to|like|love|prefer|be|go|going|looking|"
+    r"thinking|in|live|search|find|see|get|want|need|have|travel|travelling|"
+    r"traveling|visit|stay|staying|it|for|of|say|interested|really|rather|fly|check|"
+    r"look|watch|listen|somewhere|anywhere))*\b\s+"
+    r"|(?:call|name|title|label|make|put|set|try|use|choose|pick|look|search|find|"
+    r"check|go|go with|let'?s go with|give me|show me|play|get)(?: (?:it|me|that|"
+    r"this|for|in|with|as|to|the name|the title|at|around|up|something|some))*\b\s+"
+    r"|(?:in|at|to|from|near|around|for|by|about|called|named|something|some|with|somewhere)\b\s+)",
+    re.IGNORECASE,
+)
+_TAIL = re.compile(
+    (
+        r"(?:[\s,.!?]+|\s*[,.]?\s*\b(?:please|thanks|thank you|pls|if possible|for me|"
+        r"would be (?:great|good|nice|fine|perfect)|is (?:fine|good|great|ok|okay|best)|"
+        r"sounds good|works(?: for me)?|will do|i think|instead|would work|then))$"
+    ),
+    re.IGNORECASE,
+)
+_ARTICLE = re.compile(r"(?:the|a|an|my) (?=\w)", re.IGNORECASE)
+ROUNDS = 8
+
+
+def trim_answer(text: str, start: int, end: int) -> tuple[int, int]:
+    """The value's place inside an answer, without the talk before and after it."""
+    for _ in range(ROUNDS):
+        lead = _LEAD.match(text, start, end)
+        if not lead or lead.end() >= end:
+            break
+        start = lead.end()
+    for _ in range(ROUNDS):
+        window = text[max(start, end - 40) : end]
+        tail = _TAIL.search(window)
+        if not tail or tail.start() == tail.end() or end - (len(window) - tail.start()) <= start:
+            break
+        end -= len(window) - tail.start()
+    article = _ARTICLE.match(text, start, end)
+    return (article.end() if article else start), end
+
+
+_NAME_CUES = re.compile(
+    (
+        r"\b(?:my (?:full |first |last )?name(?:'s| is|:)|name(?:'s| is|:)|this is|i am|"
+        r"i'm|im|call me|it's|(?:under|in|on)(?: the)? name(?: of)?|under|"
+        r"(?:reservation|booking|table|appointment|order|place|room)s? (?:is )?(?:for|of))\s+"
+    ),
+    re.IGNORECASE,
+)
+_FIRM_NAME_CUES = re.compile(
+    (
+        r"\b(?:(?:my|the) (?:full |first |last )?name(?:'s| is|:)|name:|call me|i am "
+        r"called|i'm called|(?:under|in) the name(?: of)?)\s+"
+    ),
+    re.IGNORECASE,
+)
+_NAME_WORD = re.compile(r"[^\W\d_]+(?:['’.-][^\W\d_]+)*\.?")
+_NAME_STOPS = frozenset(
+    words(
+        "and my i i'm the a an at on in for to with from is not please thanks looking "
+        "here calling phone email but or so who you we can want need actually by trying "
+        "going interested sorry just you're"
+    )
+)
+
+
+def find_stated_names(text: str, firm: bool = False) -> list[Found]:
+    """Who somebody says they are: up to four words after `my name is` and the like."""
+    found = []
+    for match in (_FIRM_NAME_CUES if firm else _NAME_CUES).finditer(text):
+        start = end = match.end()
+        position = start
+        for _ in range(4):
+            word = _NAME_WORD.match(text, position)
+            if not word or word.group().lower().strip(".") in _NAME_STOPS:
+                break
+            end = word.end()
+            if text[end : end + 1] != " ":
+                break
+            position = end + 1
+        end -= 1 if end > start and text[end - 1] == "." else 0
+        if end > start:
+            found.append(Found(start, end, text[start:end]))
+    for match in _NAME_FIRST.finditer(text):
+        found.append(Found(match.start("name"), match.end("name"), match["name"]))
+    return found[:10]
+
+
+# `Jane Doe here`, `Jane Doe is my name`: only capitals tell that it is one.
+_NAME_FIRST = re.compile(
+    r"(?<![^\W\d_])(?P<name>[A-Z][^\W\d_'’-]{0,30}(?: [A-Z][\w'’-]{0,30}){0,3})"
+    r"(?= here\b(?! (?:is|are))| is (?:my|the) name\b)"
+)
+_STOP = re.compile(
+    r"[.!?;,\n]|\s(?:and|at|on|for|from|with|please|but|in|by|that|which|to|i)\s|$", re.IGNORECASE
+)
+# After `called` only what can hardly be part of a title ends it.
+_TITLE_STOP = re.compile(r"[.!?;,\n]|\s(?:and|at|please|but|which|that|i)\s|$", re.IGNORECASE)
+
+
+_CALLED = re.compile(
+    r"\b(?:called|named|titled|entitled|(?:call|calling|name|naming|title|label) "
+    r"(?:it|this|that|(?:the|my) (?:new )?\w+)|(?:the|in the|its|it's) (?:\w+ )?name"
+    r"(?: is| to be| of| should be| as| to)?)(?: as| to)?\s+",
+    re.IGNORECASE,
+)
+
+
+def _find_titles(text: str) -> list[Found]:
+    found = []
+    for match in _CALLED.finditer(text):
+        stop = _TITLE_STOP.search(text, match.end())
+        start, end = match.end(), stop.start() if stop else len(text)
+        if start < end <= start + 60:
+            found.append(Found(start, end, text[start:end]))
+    return found[:10]
+
+
+@lru_cache(maxsize=4096)
+def _cue(name: str) -> re.Pattern[str]:
+    return re.compile(
+        rf"\b{re.escape(name)}s?(?: name)?(?: is| are| to be| should be| would be| "
+        r"called| named| titled|:)\s+",
+        re.IGNORECASE,
+    )
+
+
+def find_cued_text(text: str, names: frozenset[str], is_title: bool) -> list[Found]:
+    """What follows `the <field> is`, `<field>:`, and for titles also `called` and `named`."""
+    found = _find_titles(text) if is_title else []
+    for name in sorted(names):
+        for match in _cue(name).finditer(text):
+            stop = _STOP.search(text, match.end())
+            end = stop.start() if stop else len(text)
+            start, end = trim_answer(text, match.end(), end)
+            if start < end <= start + 80:
+                found.append(Found(start, end, text[start:end]))
+    return found[:10]

@@ -1,0 +1,32 @@
+"""Which field a message is about without giving its value, by the words of its title or name."""
+
+from ai_bridge.runner.extract.lexicon import FUNCTION, stem, words_of
+from ai_bridge.runner.extract.profiles import Profile
+from ai_bridge.runner.extract.reading import Reading
+from ai_bridge.runner.extract.types import Signal
+
+HALF = 0.5
+_ABOUT: frozenset[Signal] = frozenset({"why", "question", "wants_change"})
+
+
+def field_spoken_of(reading: Reading) -> str:
+    """Its path, or empty when the message neither asks nor wants to change something by name."""
+    is_about = bool(_ABOUT & reading.signals.keys()) or reading.utterance.confirming
+    if not is_about:
+        return ""
+    said = [stem(word) for word in words_of(reading.text)]
+    best = max(reading.profiles, key=lambda profile: _closeness(profile, said), default=None)
+    if best is None or _closeness(best, said) < (HALF, -len(said)):
+        return ""
+    return best.field.path
+
+
+def _closeness(profile: Profile, said: list[str]) -> tuple[float, int]:
+    """How much of the field's title was said; of two, the one that was named first."""
+    closest = (0.0, -len(said))
+    for text in (profile.field.title, profile.field.name.replace("_", " ")):
+        roots = {stem(word) for word in words_of(text) if word not in FUNCTION}
+        places = [said.index(root) for root in roots if root in said]
+        if places:
+            closest = max(closest, (len(places) / len(roots), -min(places)))
+    return closest

@@ -1,0 +1,116 @@
+"""From chosen pairs to operations whose quotes are the visitor's own characters."""
+
+import re
+
+from ai_bridge.contract import Operation
+from ai_bridge.runner.extract.assign import Proposal
+from ai_bridge.runner.extract.lexicon import stem, words_of
+from ai_bridge.runner.extract.reading import Reading
+from ai_bridge.runner.extract.signals import DECLINES
+from ai_bridge.runner.extract.types import Signal
+from ai_bridge.runner.normalise import Value
+from ai_bridge.runner.normalise.dispatch import NOT_FOUND
+
+FULL_POINTS = 6.0
+KIND_WORDS = {"date": frozenset({"day", "date"}), "time": frozenset({"time", "hour"})}
+ANY_OF = re.compile(
+    r"\b(?:any(?: of (?:his|her|their|the|your))?|whatever|"
+    r"(?:don'?t|do not|doesn'?t|does not) (?:really )?(?:care|matter|mind)(?: about)?"
+    r"(?: what| which| the)?)(?P<rest>(?: (?!other|more|else|chance)[a-z]+){1,2})",
+    re.IGNORECASE,
+)
+
+
+def to_operations(reading: Reading, chosen: list[Proposal]) -> tuple[Operation, ...]:
+    """One operation a pair; a value that already stands is not stated again."""
+    found = []
+    for item in chosen:
+        path = item.profile.field.path
+        standing = reading.utterance.values.get(path)
+        result = item.result
+        accepted = isinstance(result, Value)
+        value = result.value if isinstance(result, Value) else None
+        if accepted and standing == value:
+            continue
+        found.append(
+            Operation(
+                op="correct" if accepted and standing is not None else "set",
+                path=path,
+                value=value,
+                quote=reading.text[item.start : item.end],
+                start=item.start,
+                end=item.end,
+                source="rule",
+                confidence=round(max(0.3, min(1.0, item.points / FULL_POINTS)), 2),
+                accepted=accepted,
+                reason="" if isinstance(result, Value) else result.reason,
+            )
+        )
+    return tuple(found)
+
+
+def decline(reading: Reading) -> tuple[Operation, ...]:
+    """The asked field is declined, or the visitor cannot say."""
+    path = reading.utterance.asking
+    signal = next((name for name in DECLINES if name in reading.signals), None)
+    if path is None:
+        return ()
+    if signal is None:
+        bare = _HAS_NONE.match(reading.text)
+        return (_declined(reading, path, "refuse", bare.span()),) if bare else ()
+    return (_declined(reading, path, signal, reading.signals[signal]),)
+
+
+# To a question that wants more than yes or no, this gives nothing and says so.
+_HAS_NONE = re.compile(
+    r"^\W*(?:(?:oh|um|well|sorry|ok|okay)[, ]+)?(?:no|nope|nah|none|no,? thanks?(?: you)?|n/?a|"
+    r"(?:no[, ]+)?i (?:don'?t|do not|haven'?t|have not) (?:have|got|own|use)(?: got)?"
+    r" (?:one|any|an?|my)\b(?: [\w-]+){0,3})\W*$",
+    re.IGNORECASE,
+)
+
+
+def decline_named(reading: Reading, filled: set[str]) -> tuple[Operation, ...]:
+    """`any airline`, `I don't care what date`: the field is named, asked for or not."""
+    found = []
+    for profile in reading.profiles:
+        path = profile.field.path
+        names = profile.head | KIND_WORDS.get(profile.field.kind, frozenset())
+        for match in ANY_OF.finditer(reading.text):
+            said = {stem(word) for word in words_of(match["rest"])}
+            if path not in filled and said & names and reading.tells(match.start()):
+                found.append(_declined(reading, path, "dont_care", match.span()))
+                break
+    return tuple(found)
+
+
+def _declined(reading: Reading, path: str, signal: Signal, span: tuple[int, int]) -> Operation:
+    return Operation(
+        op="unknown" if signal == "dont_know" else "decline",
+        path=path,
+        quote=reading.text[span[0] : span[1]],
+        start=span[0],
+        end=span[1],
+        source="rule",
+        reason=signal,
+    )
+
+
+def refuse(reading: Reading) -> tuple[Operation, ...]:
+    """An answer that gives nothing the asked field could take says so, for the next question."""
+    path = reading.utterance.asking
+    item = reading.utterance.intake.field(path) if path else None
+    if item is None or reading.signals or item.kind not in NOT_FOUND or not reading.text.strip():
+        return ()
+    return (
+        Operation(
+            op="set",
+            path=item.path,
+            quote=reading.text,
+            start=0,
+            end=len(reading.text),
+            source="rule",
+            accepted=False,
+            reason=NOT_FOUND[item.kind],
+        ),
+    )

@@ -1,0 +1,214 @@
+"""Which field could take what: every pairing worth a look, with its points."""
+
+import re
+from collections.abc import Iterator
+
+from ai_bridge.runner.extract.assign import Proposal
+from ai_bridge.runner.extract.booleans import propose_boolean
+from ai_bridge.runner.extract.findings import Finding
+from ai_bridge.runner.extract.lexicon import CONCEPTS
+from ai_bridge.runner.extract.profiles import Profile, family_of
+from ai_bridge.runner.extract.reading import Reading
+from ai_bridge.runner.extract.scoring import ENOUGH, score
+from ai_bridge.runner.extract.types import Signal
+from ai_bridge.runner.extract.words import propose_words
+from ai_bridge.runner.normalise import Found, Refusal, Value
+from ai_bridge.runner.normalise.choices import find_options
+from ai_bridge.runner.normalise.constraints import meet_constraints
+from ai_bridge.runner.normalise.typed import join_datetime, settle
+
+CHOICE = 3.0
+FUZZY_CHOICE = 2.2
+
+
+def propose(reading: Reading) -> list[Proposal]:
+    found: list[Proposal] = []
+    for profile in reading.profiles:
+        found.extend(_by_kind(reading, profile))
+    return found
+
+
+def _by_kind(reading: Reading, profile: Profile) -> Iterator[Proposal]:
+    match profile.field.kind:
+        case "choice" | "choices":
+            yield from _choices(reading, profile)
+        case "boolean" | "consent":
+            yield from propose_boolean(reading, profile)
+        case "text" | "name" | "address":
+            yield from propose_words(reading, profile)
+        case "datetime":
+            yield from _moments(reading, profile)
+        case "time" if reading.asked[:1] == (profile.field.path,):
+            yield from _typed(reading, profile)
+            yield from _hours(reading, profile)
+        case _:
+            yield from _typed(reading, profile)
+
+
+def _typed(reading: Reading, profile: Profile) -> Iterator[Proposal]:
+    asked = profile.field.path in reading.asked
+    family = family_of(profile.field)
+    for finding in reading.message.findings:
+        fits = finding.family == family or _is_amount(profile, finding, family)
+        if (
+            not fits
+            or not reading.tells(finding.found.start)
+            or _in_passing(reading, finding, asked)
+        ):
+            continue
+        points = score(profile, finding, asked) - _superseded(reading, profile, finding)
+        points += _correcting(reading, profile, finding) + _only_taker(reading, profile, finding)
+        if points < ENOUGH:
+            continue
+        result = settle(profile.field, finding.found, reading.context)
+        if isinstance(result, Refusal) and not asked:
+            continue
+        yield Proposal(profile, finding.found.start, finding.found.end, result, points)
+
+
+def _is_amount(profile: Profile, finding: Finding, family: str) -> bool:
+    """A bare number may be a sum, and a sum the number that a budget is kept as."""
+    if finding.family == "number":
+        return family == "money"
+    counts_other = profile.concepts and "money" not in profile.concepts
+    return finding.family == "money" and family == "number" and not counts_other
+
+
+_PARTING: frozenset[Signal] = frozenset({"chit_chat", "thanks", "done"})
+
+
+def _in_passing(reading: Reading, finding: Finding, asked: bool) -> bool:
+    """`That is all for today` names no day, `one moment` no number."""
+    if finding.family == "number" and "chit_chat" in reading.signals:
+        return finding.found.unit not in CONCEPTS or finding.found.unit == "minute"
+    is_today = finding.found.value == reading.context.now.date()
+    return is_today and not asked and bool(_PARTING & reading.signals.keys())
+
+
+_CHANGES = frozenset({"change", "changed", "changing", "move", "moved", "switch"})
+# "No insurance" takes nothing back; "no, Tuesday" does.
+_REPAIR = re.compile(
+    r"\bno\b(?=\s*(?:[,.;!-]|wait|sorry|make|i\b|actually|rather|not|$))|"
+    r"\b(?:wait|sorry|actually|i mean|i meant|scratch that|or rather|correction)\b",
+    re.IGNORECASE,
+)
+_CORRECTS = re.compile(
+    r"\b(?:actually|make (?:it|that)|change (?:it|that)|i mean|i meant|instead|rather|wait|sorry|"
+    r"correction|should be|no)\b",
+    re.IGNORECASE,
+)
+MAX_REPAIR = 120
+_SMALL = frozenset({"the", "a", "on", "at", "for"})
+
+
+def _superseded(reading: Reading, profile: Profile, finding: Finding) -> float:
+    """`change it from 6 to 7`, `not Monday` and `6, no, 7` name what no longer holds."""
+    before = tuple(word for word in finding.before if word not in _SMALL)
+    if before[:1] == ("not",) or before[:2] in (("of", "instead"), ("than", "rather")):
+        return 3.0
+    for later in reading.message.findings:
+        gap = later.found.start - finding.found.end
+        if later.family != finding.family or not 0 < gap < MAX_REPAIR:
+            continue
+        if _REPAIR.search(reading.text, finding.found.end, later.found.start):
+            return 2.0
+    leaves = before[:1] == ("from",) and profile.role != "start"
+    return 2.0 if leaves and set(before[1:]) & _CHANGES else 0.0
+
+
+def _correcting(reading: Reading, profile: Profile, finding: Finding) -> float:
+    """`make it 5` means the one value of this kind that stands."""
+    standing = [
+        item
+        for item in reading.profiles
+        if item.field.path in reading.utterance.values
+        and family_of(item.field) == family_of(profile.field)
+    ]
+    if [item.field.path for item in standing] != [profile.field.path]:
+        return 0.0
+    if any(family_of(item.field) == family_of(profile.field) for item in _asked(reading)):
+        return 0.0
+    return 2.1 if _CORRECTS.search(reading.text, 0, finding.found.start) else 0.0
+
+
+def _asked(reading: Reading) -> list[Profile]:
+    return [item for item in reading.profiles if item.field.path in reading.asked]
+
+
+def _only_taker(reading: Reading, profile: Profile, finding: Finding) -> float:
+    """A day that every rival refuses is meant for the one field that can take it."""
+    if finding.family != "date" or profile.rivals == 0:
+        return 0.0
+    if any(item.field.kind == "date" for item in _asked(reading)):
+        return 0.0
+    takers = [
+        item.field.path
+        for item in reading.profiles
+        if item.field.kind == "date"
+        and isinstance(settle(item.field, finding.found, reading.context), Value)
+    ]
+    return 1.1 if takers == [profile.field.path] else 0.0
+
+
+_HOUR = re.compile(r"(?P<hour>\d{1,2})(?:[.](?P<minute>[0-5]\d))?")
+
+
+def _hours(reading: Reading, profile: Profile) -> Iterator[Proposal]:
+    """To the question for a time, `7` and `6.15` are times."""
+    for finding in reading.message.findings:
+        found = finding.found
+        match = _HOUR.fullmatch(reading.text, found.start, found.end)
+        if finding.family != "number" or not match or found.unit in CONCEPTS:
+            continue
+        hour, minute = int(match["hour"]), int(match["minute"] or 0)
+        if hour < 24:
+            clock = Found(found.start, found.end, (hour, minute))
+            result = settle(profile.field, clock, reading.context)
+            yield Proposal(profile, found.start, found.end, result, ENOUGH)
+
+
+def _moments(reading: Reading, profile: Profile) -> Iterator[Proposal]:
+    """A date and a time in one message make a date-time."""
+    days = [item.found for item in reading.message.findings if item.family == "date"]
+    times = [item.found for item in reading.message.findings if item.family == "time"]
+    asked = profile.field.path in reading.asked
+    for day in days[:1]:
+        if not reading.tells(day.start) or not (asked or profile.rivals == 0):
+            continue
+        if isinstance(day.value, Refusal) or not times:
+            reason = day.value if isinstance(day.value, Refusal) else Refusal("the time is missing")
+            if asked:
+                yield Proposal(profile, day.start, day.end, reason, ENOUGH)
+            continue
+        start, end = min(day.start, times[0].start), max(day.end, times[0].end)
+        value = join_datetime(profile.field, day.value, times[0].value, reading.context)
+        result = meet_constraints(profile.field, value, reading.context)
+        yield Proposal(profile, start, end, result, 3.0)
+
+
+def _choices(reading: Reading, profile: Profile) -> Iterator[Proposal]:
+    asked = profile.field.path in reading.asked
+    found = [
+        item for item in find_options(profile.field, reading.text) if reading.tells(item.start)
+    ]
+    if not found:
+        return
+    if profile.field.kind == "choices":
+        yield _several(reading, profile, found, asked)
+        return
+    for item in found:
+        finding = Finding("choice", item, *reading.message.around(item.start, item.end))
+        points = score(profile, finding, asked)
+        points += (CHOICE if item.note != "fuzzy" else FUZZY_CHOICE) / (1 + 0.2 * profile.rivals)
+        points += 0.01 * item.start / max(1, len(reading.text))
+        result = meet_constraints(profile.field, item.value, reading.context)
+        if points >= ENOUGH:
+            yield Proposal(profile, item.start, item.end, result, points)
+
+
+def _several(reading: Reading, profile: Profile, found: list[Found], asked: bool) -> Proposal:
+    named = {item.value for item in found}
+    chosen = [option for option in profile.field.options if option in named]
+    result: Value | Refusal = meet_constraints(profile.field, chosen, reading.context)
+    start, end = found[0].start, max(item.end for item in found)
+    return Proposal(profile, start, end, result, CHOICE + (1.0 if asked else 0.0))

@@ -1,0 +1,182 @@
+"""What a message does besides giving values: asks, declines, agrees, wants out."""
+
+import re
+
+from ai_bridge.runner.extract.types import Signal
+
+_SIGNALS: tuple[tuple[Signal, str], ...] = (
+    (
+        "why",
+        (
+            r"\bwhy (?:do|would|are|is|did|should)\b|^\W*why\W*$|what (?:is|do you need) "
+            r"(?:this|that|it) for\b|what for\b"
+        ),
+    ),
+    (
+        "what_have_you_got",
+        (
+            r"what (?:have|do) you (?:got|have)(?: (?:so far|on me|already|about me))|what "
+            r"did i (?:say|tell|give)|"
+            r"\b(?:show|read|give) (?:me )?(?:a |the |my )?(?:summary|answers)|what(?:'s| "
+            r"is) (?:filled|missing|left)\b|\bso far\b"
+        ),
+    ),
+    (
+        "repeat",
+        (
+            r"\b(?:repeat|say) (?:that|it|the question|this)\b(?: again)?|come again\b|"
+            r"^\W*(?:pardon|what\?|sorry\?|huh)|didn'?t (?:get|catch|understand) (?:that|"
+            r"the question|it)|what was the question|what do you mean|"
+            r"what does (?:that|this|it) mean|(?:don'?t|do not) understand"
+        ),
+    ),
+    (
+        "go_back",
+        (
+            r"\bgo(?:ing)? back\b(?! (?:to|home|on))|\bprevious question\b|\bback (?:one|a "
+            r"step)\b|^\W*back\W*$|\bgo back to the (?:last|previous)"
+        ),
+    ),
+    (
+        "start_over",
+        (
+            r"\bstart(?:ing)? (?:over|again|from scratch|from the beginning|afresh)\b|"
+            r"\breset (?:everything|it all|the form)\b|\bbegin again\b|\bfrom the top\b"
+        ),
+    ),
+    (
+        "skip",
+        (
+            r"^\W*(?:skip|pass|next)(?: (?:it|this|that|please|question|this one|this "
+            r"question|that one))*\W*$|\bskip (?:it|this|that|the question|for now)\b|"
+            r"\bnext question\b|"
+            r"\b(?:leave|keep) (?:it|that|this) (?:blank|empty)\b|\bmove on\b"
+        ),
+    ),
+    (
+        "refuse",
+        (
+            r"\b(?:rather|prefer) not(?: to)?(?: (?:say|tell|answer|give|share))?\b|"
+            r"\b(?:won'?t|not going to|will not|don'?t want to|refuse to|not comfortable) "
+            r"(?:say|tell|answer|give|giving|share|sharing|answering|provide|disclose)|none "
+            r"of your business|that'?s private|too personal"
+        ),
+    ),
+    (
+        "dont_know",
+        (
+            r"\b(?:i )?(?:don'?t|do not|dunno|wouldn'?t) know\b|\bnot sure\b|\bno (?:idea|"
+            r"clue)\b|\bi have no idea\b|^\W*(?:dunno|idk|unsure)\W*$|\bcan'?t remember\b|"
+            r"\bhaven'?t decided\b"
+        ),
+    ),
+    (
+        "dont_care",
+        (
+            r"\b(?:don'?t|do not|doesn'?t|does not|didn'?t) (?:really )?(?:care|matter|mind "
+            r"which)\b|\bno (?:particular )?preferences?\b|\bwhatever\b|\bup to you\b|\byou "
+            r"(?:choose|pick|decide)\b|"
+            r"\b(?:any|anything|either|any of them|any one|anyone|any type|any kind|"
+            r"anywhere|any time|anytime|any day)(?: (?:one|of them|kind|type|genre|price|"
+            r"class|airline|airlines|time|day|would|that|category|will))* (?:is|works|will|"
+            r"would|are|of them|goes)\b|^\W*(?:any|anything|either|anyone|any one|any of "
+            r"them|anytime|anywhere|whichever)\W*(?:please)?\W*$|"
+            r"\bnot (?:picky|particular|fussy)\b|\bi'?m (?:easy|flexible|open|not picky)\b|"
+            r"\bsurprise me\b|\beither (?:one )?(?:is|would be|will)\b|\bno specific\b|"
+            r"\bdon'?t have (?:a|any) (?:particular |specific )?preference"
+        ),
+    ),
+    (
+        "done",
+        (
+            r"\bthat'?s (?:all|it|everything)\b|\bthat (?:is|will be|was) (?:all|it|"
+            r"everything)\b|\bnothing else\b|\bi'?m (?:done|finished)\b|\bwe'?re done\b|"
+            r"^\W*done\W*$|\ball set\b"
+        ),
+    ),
+    (
+        "cancel",
+        (
+            r"^\W*(?:cancel|stop|quit|exit|abort|end)(?: (?:it|this|that|chat|everything|"
+            r"please|the chat|now))*\W*$|\b(?:cancel|abort) (?:this|the|everything|all)(?: "
+            r"(?:chat|request|form|whole thing|intake|conversation))?\W*$|\bforget (?:it|"
+            r"about it|the whole thing)\b|\bnever ?mind\b|\bi (?:don'?t want to|want to "
+            r"stop) (?:continue|go on|do this)"
+        ),
+    ),
+    (
+        "wants_human",
+        (
+            r"\b(?:speak|talk|chat|connect(?: me)?|transfer me|put me through|get me) (?:to|"
+            r"with)? ?(?:a |an |the |some |your )?(?:real |actual |live )?(?:human|person|"
+            r"agent|representative|rep|someone|somebody|operator|staff|advisor|manager|"
+            r"people)\b|"
+            r"\b(?:real|actual|live) (?:human|person|agent)\b|\bhuman (?:please|being)\b|"
+            r"^\W*(?:agent|human|operator|representative|a person)(?: please)?\W*$|\ba "
+            r"person,? please\b|\bis (?:there )?anyone (?:there|real)\b|\bcall me back\b"
+        ),
+    ),
+    (
+        "greeting",
+        r"^\W*(?:hi|hello|hey|good (?:morning|afternoon|evening|day)|greetings|howdy|hiya)\b",
+    ),
+    ("thanks", r"\b(?:thanks|thank you|thx|cheers|much appreciated|ty)\b"),
+    (
+        "wants_change",
+        (
+            r"\b(?:change|correct|edit|update|amend)\b.{0,20}\b(?:my|the)\b|\bmistake\b|\btypo\b|"
+            r"\b(?:is|was|are|got) (?:my \w+ |the \w+ )?(?:wrong|incorrect|not right|"
+            r"not correct)\b|\bisn'?t (?:right|correct)\b"
+        ),
+    ),
+    (
+        "identity",
+        (
+            r"\b(?:are you|is this|am i (?:talking|speaking|chatting) (?:to|with)) (?:a |an )?"
+            r"(?:real |chat ?|live )?(?:bot|robot|human|real|ai|machine|person|computer)\b|"
+            r"\bwho (?:are|made) you\b"
+        ),
+    ),
+    (
+        "chit_chat",
+        (
+            r"\bhow are you\b|\bare you (?:a |an )?(?:bot|robot|human|real|ai|machine|"
+            r"person)\b|\bwho (?:are|made) you\b|\btell me a joke\b|\bwhat'?s up\b|\bnice "
+            r"weather\b|\bhow'?s it going\b|\blol\b|\bhaha"
+        ),
+    ),
+)
+# Lines that only keep the talk going; they answer nothing.
+_FILLER = re.compile(
+    r"^\W*(?:(?:oh|ok|okay|sorry|well|hmm|um|no|yes|and|but),? )?(?:"
+    r"(?:just )?(?:one|a|give me a|wait a|hang on a|hold on a) (?:moment|sec|second|"
+    r"minute|min)\b.*|"
+    r"(?:hold on|hang on|wait|let me (?:think|see|check)|i'?m back|be right back|"
+    r"brb|got distracted)\b.*|"
+    r"(?:nice|cool|wow|ugh|lol|haha\w*|hmm+|great|awesome|interesting|funny|whoa|meh|omg)(?: \w+)?|"
+    r"that'?s (?:so |very |really |pretty |not )?(?:funny|nice|cool|great|"
+    r"interesting|weird|annoying|"
+    r"silly|stupid|ridiculous|crazy|what i (?:said|meant|asked))|"
+    r"i (?:already|just) (?:told|said|gave|answered|did)\b.*|i said\b.*|you (?:already )?asked\b.*|"
+    r"i (?:have|had|'ve got|got) (?:a |some |a few |another )?questions?\b.*|"
+    r"(?:i'?m )?just (?:looking|browsing)\b.*|not (?:right )?now|(?:maybe )?later|"
+    r"(?:this|it) is (?:taking|so|too|really|a|very) .*|you'?re (?:so |very |really "
+    r")?(?:helpful|funny|"
+    r"nice|annoying|great|kind|welcome)|i (?:really )?(?:love|like|hate) (?:your|this) .*)\W*$"
+)
+_COMPILED = tuple((name, re.compile(pattern)) for name, pattern in _SIGNALS)
+MAX_FILLER = 80
+DECLINES: tuple[Signal, ...] = ("dont_care", "dont_know", "skip", "refuse")
+
+
+def find_signals(text: str) -> dict[Signal, tuple[int, int]]:
+    """Each signal with the place of the words that gave it. `text` is in lower case."""
+    found: dict[Signal, tuple[int, int]] = {}
+    for name, pattern in _COMPILED:
+        match = pattern.search(text)
+        if match:
+            found[name] = match.span()
+    filler = _FILLER.match(text) if len(text) < MAX_FILLER else None
+    if filler:
+        found.setdefault("chit_chat", filler.span())
+    return found

@@ -1,0 +1,292 @@
+"""Fields that take words: names, places, free text."""
+
+import re
+from collections.abc import Iterator
+
+from ai_bridge.runner.extract.assign import Proposal
+from ai_bridge.runner.extract.findings import Finding
+from ai_bridge.runner.extract.freetext import (
+    find_cued_text,
+    find_stated_names,
+    trim_answer,
+)
+from ai_bridge.runner.extract.lexicon import COMMON, FUNCTION, NOT_NAMES, stem, words_of
+from ai_bridge.runner.extract.profiles import Profile
+from ai_bridge.runner.extract.reading import Reading
+from ai_bridge.runner.extract.scoring import ASKED, ENOUGH, role_of
+from ai_bridge.runner.extract.signals import DECLINES
+from ai_bridge.runner.normalise import Found, Refusal, Value, normalise
+from ai_bridge.runner.normalise.types import words
+
+_NAMED_AT = frozenset({"at", "try", "called", "named"})
+_PLACE_BEFORE = frozenset(
+    words("in to from at near around towards toward for of into visit visiting")
+)
+_NO_ANSWER = frozenset({*DECLINES, "question", "why", "what_have_you_got", "repeat", "go_back",
+                        "start_over", "cancel", "wants_human", "done", "chit_chat"})  # fmt: skip
+MAX_ANSWER_WORDS = 60
+MAX_NAME_WORDS = 8
+# Nobody leads up to a name or a place with more than this.
+MAX_ANSWER = 400
+
+
+def propose_words(reading: Reading, profile: Profile) -> Iterator[Proposal]:
+    asked = profile.field.path in reading.asked
+    if profile.is_street:
+        yield from _streets(reading, profile, asked)
+    if profile.field.kind == "name":
+        yield from _names(reading, profile, asked)
+    elif profile.is_place:
+        yield from _places(reading, profile, asked)
+    else:
+        yield from _texts(reading, profile, asked)
+    if (asked and reading.asked[0] == profile.field.path) or (asked and profile.is_place):
+        yield from _whole_answer(reading, profile)
+
+
+def _proposal(
+    reading: Reading, profile: Profile, found: Found, points: float
+) -> Iterator[Proposal]:
+    if points < ENOUGH or not reading.tells(found.start):
+        return
+    result: Value | Refusal = normalise(
+        profile.field, reading.text[found.start : found.end], reading.context
+    )
+    if isinstance(result, Value):
+        yield Proposal(profile, found.start, found.end, result, points)
+
+
+def _names(reading: Reading, profile: Profile, asked: bool) -> Iterator[Proposal]:
+    own = not profile.role and not _speaks_of_other(profile)
+    if own:
+        for found in find_stated_names(reading.text, firm=not asked):
+            said = str(found.value)
+            if said.islower() and (set(words_of(said)) & NOT_NAMES or _goes_on(reading, found)):
+                continue
+            yield from _proposal(reading, profile, _part(profile, found), 3.5)
+        yield from _introduced(reading, profile)
+    standing = words_of(str(reading.utterance.values.get(profile.field.path, "")))
+    for finding in reading.propers:
+        if standing and set(standing) & set(words_of(str(finding.found.value))):
+            # `Ann Leigh` after `Ann Lee`: the same person, spelled again.
+            yield from _proposal(reading, profile, finding.found, 3.0)
+            continue
+        if own and profile.name_part and asked:
+            yield from _proposal(reading, profile, _part(profile, finding.found), 2.4)
+            continue
+        is_answer = asked and _fills_answer(reading, profile, finding)
+        if is_answer and str(finding.found.value).islower():
+            is_answer = not _goes_on(reading, finding.found)
+        points = (ASKED if is_answer else 0.0) + _cue_points(profile, finding)
+        if profile.role == "end" and finding.before[:1] == ("to",):
+            points += 2.2
+        yield from _proposal(reading, profile, finding.found, points)
+
+
+_GOES_ON = frozenset(words("for to with about of at in on that because by"))
+
+
+def _goes_on(reading: Reading, found: Found) -> bool:
+    """`i'm desperate for help`, `i'm struggling`: what follows or ends it makes no name of it."""
+    _, after = reading.message.around(found.start, found.end)
+    return bool(_GOES_ON & set(after[:1])) or str(found.value).endswith("ing")
+
+
+def _introduced(reading: Reading, profile: Profile) -> Iterator[Proposal]:
+    """`I'm Sara Connor`: a capital is what tells a name from `I'm tired` here."""
+    for found in find_stated_names(reading.text):
+        said = reading.text[found.start : found.end]
+        if said[0].isupper() and not set(words_of(said)) <= COMMON:
+            yield from _proposal(reading, profile, _part(profile, found), 3.0)
+
+
+def _part(profile: Profile, found: Found) -> Found:
+    """A first name is the first word of a whole name, a last name what follows it."""
+    said = str(found.value)
+    gap = said.find(" ")
+    if not profile.name_part or gap < 0:
+        return found
+    if profile.name_part == "first":
+        return Found(found.start, found.start + gap, said[:gap])
+    return Found(found.start + gap + 1, found.end, said[gap + 1 :])
+
+
+def _fills_answer(reading: Reading, profile: Profile, finding: Finding) -> bool:
+    """Without capitals an unknown word is a name only among everyday words, with no article."""
+    if _NO_ANSWER & set(reading.signals):
+        return False
+    start, end = finding.found.start, finding.found.end
+    if any(character.isupper() for character in reading.text[start:end]):
+        return True
+    if len(reading.text) > MAX_ANSWER:
+        return False
+    rest = words_of(reading.text[:start]) + words_of(reading.text[end:])
+    if finding.before[:1] and finding.before[0] in _ARTICLES:
+        return False
+    if finding.before[:1] == ("to",) or profile.is_place:
+        return all(word in COMMON or stem(word) in profile.words for word in rest)
+    return _is_lead(profile, rest)
+
+
+def _is_lead(profile: Profile, rest: list[str]) -> bool:
+    """Whether these words only lead up to an answer: `sure, my name is`."""
+    return all(
+        word in FUNCTION or word in ("name", "call") or stem(word) in profile.words for word in rest
+    )
+
+
+_ARTICLES = frozenset({"a", "an", "the", "so", "very", "really", "too", "not"})
+
+
+def _speaks_of_other(profile: Profile) -> bool:
+    return bool(
+        {"director", "actor", "artist", "author", "company", "recipient", "star"} & profile.head
+    )
+
+
+def _cue_points(profile: Profile, finding: Finding) -> float:
+    points = 0.0
+    for distance, word in enumerate(finding.before[:4]):
+        weight = profile.words.get(stem(word), 0.0)
+        points = max(points, 3.0 * min(1.0, weight * 1.5) * (1 - distance / 6))
+    for distance, word in enumerate(finding.after[:2]):
+        weight = profile.words.get(stem(word), 0.0)
+        points = max(points, 2.4 * min(1.0, weight * 1.5) * (1 - distance / 4))
+    return points
+
+
+def _places(reading: Reading, profile: Profile, asked: bool) -> Iterator[Proposal]:
+    for finding in reading.propers:
+        points = ASKED if asked and _fills_answer(reading, profile, finding) else 0.0
+        points += min(1.5, _cue_points(profile, finding))
+        points += _place_points(reading, finding) + _repairs(reading, profile, finding)
+        if profile.role and profile.rivals:
+            said = role_of(finding.before)
+            points += 0.0 if not said else 1.5 if said == profile.role else -2.5
+        yield from _proposal(reading, profile, finding.found, points)
+
+
+def _streets(reading: Reading, profile: Profile, asked: bool) -> Iterator[Proposal]:
+    for finding in reading.message.findings:
+        if finding.family == "street":
+            yield from _proposal(reading, profile, finding.found, 3.2 + asked)
+
+
+_REPAIR = re.compile(r"\W*(?:no|sorry|actually|i mean(?:t)?|correction)[\s,.:]+", re.IGNORECASE)
+
+
+def _repairs(reading: Reading, profile: Profile, finding: Finding) -> float:
+    """`sorry, Salem`: the one place that stands, while no other words are asked for."""
+    lead = _REPAIR.match(reading.text)
+    if (
+        not lead
+        or lead.end() != finding.found.start
+        or reading.text[finding.found.end :].strip(" .!")
+    ):
+        return 0.0
+    kinds = {item.field.kind for item in reading.profiles if item.field.path in reading.asked}
+    places = [item.field.path for item in reading.profiles if item.is_place]
+    is_alone = places == [profile.field.path] and not kinds & {"text", "name", "address"}
+    stands = profile.field.path in reading.utterance.values
+    return 2.4 if is_alone and stands else 0.0
+
+
+_TOWN_GAP = frozenset({", ", ",", " "})
+
+
+def _follows_street(reading: Reading, finding: Finding) -> bool:
+    """`14 Alder Street, Springfield`: what comes right after the street is the town."""
+    return any(
+        item.family == "street" and reading.text[item.found.end : finding.found.start] in _TOWN_GAP
+        for item in reading.message.findings
+    )
+
+
+def _place_points(reading: Reading, finding: Finding) -> float:
+    if _follows_street(reading, finding):
+        return 2.4
+    near = finding.before[:1]
+    if not near or near[0] not in _PLACE_BEFORE:
+        return 0.0
+    if near[0] == "at" and any(item.is_title for item in reading.profiles):
+        return 0.5
+    return 1.0 if near[0] in ("for", "of") else 2.2
+
+
+def _texts(reading: Reading, profile: Profile, asked: bool) -> Iterator[Proposal]:
+    names = frozenset(word for word in words_of(profile.field.title) if stem(word) in profile.head)
+    for found in find_cued_text(reading.text, names, profile.is_title):
+        yield from _proposal(reading, profile, found, 2.6 + asked)
+    if asked or profile.is_title:
+        for finding in reading.propers:
+            points = (ASKED if asked else 0.0) + min(1.0, _cue_points(profile, finding))
+            named = profile.is_title and finding.before[:1] and finding.before[0] in _NAMED_AT
+            yield from _proposal(reading, profile, finding.found, points + (2.2 if named else -0.6))
+    if not profile.is_title:
+        for finding in reading.propers:
+            points = _modifier_points(profile, finding)
+            yield from _proposal(reading, profile, finding.found, points + (1.0 if asked else 0.0))
+
+
+def _modifier_points(profile: Profile, finding: Finding) -> float:
+    """`Japanese food`: a word right before the thing that the field describes."""
+    return 2.4 if finding.after[:1] and stem(finding.after[0]) in profile.words else 0.0
+
+
+def _most_words(profile: Profile) -> int:
+    is_open = profile.field.kind == "text" and not profile.is_place and not profile.is_title
+    return MAX_ANSWER_WORDS if is_open else MAX_NAME_WORDS
+
+
+def _whole_answer(reading: Reading, profile: Profile) -> Iterator[Proposal]:
+    """What is left of the answer without talk, when it says nothing else."""
+    if _NO_ANSWER & set(reading.signals):
+        return
+    sentence = next((item for item in reading.sentences if not item.is_question), None)
+    if sentence is None or reading.text[: sentence.end].rstrip().endswith("?"):
+        return
+    start, end = trim_answer(reading.text, sentence.start, sentence.end)
+    said = words_of(reading.text[start:end])
+    typed = reading.message.taken & set(range(start, end))
+    if not said or len(said) > _most_words(profile) or (typed and profile.field.kind == "name"):
+        return
+    if (profile.is_street or profile.is_place) and _is_other(reading, start, end):
+        return
+    all_common = all(word in COMMON for word in said)
+    if all_common and (reading.signals.keys() & _POLITE or _no_name(reading, profile, start, said)):
+        return
+    if _is_talk(reading, profile, start, said) or (profile.name_part and len(said) > 1):
+        return
+    # A longer answer to an open question is all of it the answer, whatever words it uses.
+    open_answer = len(said) > 4 and not typed and not profile.is_title and not profile.is_place
+    points = 6.0 if open_answer and profile.field.kind == "text" else 2.3
+    yield from _proposal(reading, profile, Found(start, end, None), points)
+
+
+_OTHER = frozenset({"date", "time", "email", "phone", "url", "money"})
+
+
+def _is_other(reading: Reading, start: int, end: int) -> bool:
+    """A day, an address of mail or a sum is no place, whatever was asked."""
+    span = range(start, end)
+    return any(
+        item.family in _OTHER and item.found.start in span for item in reading.message.findings
+    )
+
+
+_POLITE = frozenset({"affirm", "negate", "greeting", "thanks"})
+
+
+def _no_name(reading: Reading, profile: Profile, start: int, said: list[str]) -> bool:
+    """Everyday words are a name or a place only when they are few and begin with a capital."""
+    if not profile.is_place and profile.field.kind != "name":
+        return False
+    return len(said) > 2 or not reading.text[start].isupper()
+
+
+def _is_talk(reading: Reading, profile: Profile, start: int, said: list[str]) -> bool:
+    """`a stupid question` is no person: everyday words in small letters make no name."""
+    if profile.field.kind != "name" or reading.text[start].isupper():
+        return False
+    lead = words_of(reading.text[:start])
+    return bool(set(said) & NOT_NAMES) or not _is_lead(profile, lead)

@@ -1,0 +1,118 @@
+"""Options by value, label, synonym and spelling error; and yes or no."""
+
+import re
+from functools import lru_cache
+from typing import Any
+
+from ai_bridge.intake import IntakeField
+from ai_bridge.intake.fields import humanise
+from ai_bridge.runner.normalise.dates import lower
+from ai_bridge.runner.normalise.types import Found, longest_first
+
+_WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)?")
+_NEGATED = re.compile(
+    r"(?:\b(?:not|no|never|without|instead of|rather than|except|don'?t (?:want|need|like)|"
+    r"isn'?t|wasn'?t|nor)(?: (?:a|an|the|any))?)\s$",
+    re.IGNORECASE,
+)
+_YES = re.compile(
+    r"^\W*(?:(?:oh|um|uh|well|ok|okay|hmm),? )?(?:yes|yea|yeah|yep|yup|ya|sure|of course|"
+    r"certainly|definitely|absolutely|correct|right|true|ok|okay|please do|go ahead|indeed|y|"
+    r"affirmative|(?:i do|i am|i have|i would|i will|it is|we do)(?=\W*$|[,.])|"
+    r"(?:it |that |this |all |everything )?(?:sounds|looks|seems) (?:good|great|fine|right|ok|"
+    r"okay|correct|perfect)|(?:all|everything|it)(?:'s| is)? (?:good|correct|right|fine|ok|okay)|"
+    r"that'?s (?:right|fine|ok|okay|correct|good|great|perfect)|that is (?:fine|correct|right|ok)|"
+    r"that (?:works|would be (?:fine|great|good|nice|ok))|fine|no problem|why not|happy to|"
+    r"i (?:think|believe|guess|suppose) so|i don'?t mind|perfect|"
+    r"great|i agree|agreed|i accept|exactly)\b",
+    re.IGNORECASE,
+)
+_NO = re.compile(
+    r"^\W*(?:(?:oh|um|uh|well|hmm|actually),? )?(?:no|nope|nah|not(?! (?:an?|the|"
+    r"only|sure) )|never|negative|false|n|"
+    r"i don'?t|i do not|i'?m not|i am not|i haven'?t|i wouldn'?t|i'?d rather not|don'?t|"
+    r"we don'?t|it isn'?t|it'?s not|not really|incorrect|wrong)\b(?! (?:problem|mind|worries))",
+    re.IGNORECASE,
+)
+FUZZY_FROM = 5
+FUZZY_SCORE = 84
+MAX_WORDS = 400
+
+
+def read_boolean(text: str) -> bool | None:
+    """Yes, no, or neither; only the beginning of an answer counts."""
+    if _NO.match(text):
+        return False
+    return True if _YES.match(text) else None
+
+
+def phrases_of(field: IntakeField) -> list[tuple[str, Any]]:
+    """Everything a visitor may call each option, in lower case, longest first."""
+    listed: dict[str, Any] = {}
+    for option in field.options:
+        said = [str(option), humanise(str(option)), field.label(option)]
+        said += list((field.synonyms or {}).get(option, ()))
+        for phrase in said:
+            for form in _forms(phrase.lower().strip()):
+                listed.setdefault(form, option)
+    return sorted(listed.items(), key=lambda item: -len(item[0]))
+
+
+def _forms(phrase: str) -> list[str]:
+    """The phrase, and without its hyphens and slashes."""
+    plain = " ".join(_WORD.findall(phrase))
+    return [form for form in dict.fromkeys((phrase, plain)) if form]
+
+
+@lru_cache(maxsize=4096)
+def _phrase_pattern(phrase: str) -> re.Pattern[str]:
+    body = re.escape(phrase).replace(r"\ ", r"[\s-]{1,3}").replace(" ", r"[\s-]{1,3}")
+    return re.compile(rf"(?<![^\W_]){body}(?:'?s|es|ed|ing)?(?![^\W_])")
+
+
+def find_options(field: IntakeField, text: str) -> list[Found]:
+    """Options named in the text, negated ones left out; spelling errors only where no name fits.
+
+    `note` is `fuzzy` for a guessed spelling.
+    """
+    lowered = lower(text)
+    found: list[Found] = []
+    phrases = phrases_of(field)
+    for phrase, option in phrases:
+        if phrase not in lowered and not _may_differ(phrase, lowered):
+            continue
+        for match in _phrase_pattern(phrase).finditer(lowered):
+            found.append(Found(match.start(), match.end(), option))
+    kept = [
+        item
+        for item in longest_first(found[:200])
+        if not _NEGATED.search(lowered, max(0, item.start - 22), item.start)
+    ]
+    return kept or ([] if found else _fuzzy(phrases, lowered))
+
+
+def _may_differ(phrase: str, text: str) -> bool:
+    return " " in phrase and phrase.split(" ", 1)[0] in text
+
+
+def _fuzzy(phrases: list[tuple[str, Any]], text: str) -> list[Found]:
+    from rapidfuzz import fuzz, process
+
+    names = {phrase: option for phrase, option in phrases if len(phrase) >= FUZZY_FROM}
+    if not names:
+        return []
+    words = list(_WORD.finditer(text))[:MAX_WORDS]
+    found: list[tuple[float, Found]] = []
+    for size in {len(phrase.split()) for phrase in names}:
+        for index in range(len(words) - size + 1):
+            start, end = words[index].start(), words[index + size - 1].end()
+            said = text[start:end]
+            if end - start < FUZZY_FROM or end - start > 60:
+                continue
+            best = process.extractOne(
+                said, names.keys(), scorer=fuzz.ratio, score_cutoff=FUZZY_SCORE
+            )
+            if best and best[0][0] == said[0]:
+                found.append((best[1], Found(start, end, names[best[0]], note="fuzzy")))
+    found.sort(key=lambda item: -item[0])
+    return longest_first([item for _, item in found[:5]])

@@ -1,0 +1,36 @@
+"""Street addresses: a house number, a name and a word for a road."""
+
+import re
+from itertools import islice
+
+from ai_bridge.runner.normalise.types import Found, words
+
+_ROADS = (
+    "street|st|avenue|ave|av|road|rd|drive|dr|highway|hwy|lane|ln|boulevard|blvd|court|ct|"
+    "terrace|crescent|parkway|pkwy|mews|grove|gardens|square|sq"
+)
+# Everyday words too: only their capital says that they name a road.
+_CAPITAL_ROADS = "Place|Pl|Way|Close|Walk|Row|Hill|Circle|Trail|Green|View|Rise|Park"
+_STREET = re.compile(
+    rf"(?<![\w$€£.,/-])\d{{1,5}}(?:-\d{{1,4}})?[A-Za-z]?,? "
+    r"(?P<name>(?:[^\W\d_][\w'’.-]{0,30} ){1,4}?)"
+    rf"(?:(?i:{_ROADS})|{_CAPITAL_ROADS})\b\.?"
+    r"(?:,? (?i:apt|apartment|unit|suite|flat|no|#)\.? ?\w{1,6}\b)?"
+)
+_NO_NAMES = frozenset(
+    words(
+        "a an and at by days down for from hours in is it me minutes my of off on or our rooms "
+        "storey storeys stories floor floors this that to up with your"
+    )
+)
+MAX_FOUND = 5
+
+
+def find_streets(text: str) -> list[Found]:
+    """Addresses such as `14 Alder Street` or `8 quarry lane, flat 2`, as they were typed."""
+    found = []
+    for match in islice(_STREET.finditer(text), MAX_FOUND):
+        if _NO_NAMES.isdisjoint(match["name"].lower().split()):
+            end = match.end() - (text[match.end() - 1] == ".")
+            found.append(Found(match.start(), end, text[match.start() : end]))
+    return found

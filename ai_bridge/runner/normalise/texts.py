@@ -1,0 +1,31 @@
+"""Free text, names and addresses: what is typed, without the talk around it."""
+
+import re
+
+_SPACES = re.compile(r"\s+")
+# Invisible characters that change how the text around them is shown.
+_INVISIBLE = re.compile(
+    "[\u0000-\u0008\u000b-\u001f\u007f\u200b\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]"
+)
+MAX_TEXT = 2000
+MAX_NAME = 100
+_NAME = re.compile(r"[^\W\d_](?:[^\W\d_]|[ .,'’\-])*")
+
+
+def clean_text(raw: str) -> str:
+    """One line of spaces, no invisible characters."""
+    return _SPACES.sub(" ", _INVISIBLE.sub("", raw)).strip()
+
+
+def clean_name(raw: str) -> str | None:
+    """A person's name, capitalised when it was typed all in lower case; None when it is none."""
+    text = clean_text(raw).strip(' .,;:!?"“”')
+    if not text or len(text) > MAX_NAME or not _NAME.fullmatch(text):
+        return None
+    if text.islower():
+        return " ".join(_capital(word) for word in text.split(" "))
+    return text
+
+
+def _capital(word: str) -> str:
+    return "-".join(part[:1].upper() + part[1:] for part in word.split("-"))

@@ -1,0 +1,85 @@
+"""From something found in a text to the JSON value that one field stores."""
+
+from datetime import date, datetime, time
+from typing import Any
+
+from ai_bridge.intake import IntakeField
+from ai_bridge.intake.kinds import annotation, json_type
+from ai_bridge.runner.normalise.constraints import limit_day, meet_constraints
+from ai_bridge.runner.normalise.types import Context, Found, Refusal, Value, words
+
+_CURRENCY_OF_REGION = {"US": "USD", "GB": "GBP", "IN": "INR", "JP": "JPY", "CH": "CHF", "AU": "AUD"}
+_EURO = frozenset(words("AT BE DE ES FI FR IE IT NL PT GR LU SK SI EE LV LT CY MT HR"))
+
+
+def settle(field: IntakeField, found: Found, context: Context) -> Value | Refusal:
+    """The field's value for a typed finding, checked against the field's own rules."""
+    value = found.value
+    if isinstance(value, Refusal):
+        return value
+    if field.kind == "date" and isinstance(value, date):
+        value = _turn_back(field, found, context).isoformat()
+    elif field.kind == "time" and isinstance(value, tuple):
+        value = _clock(field, value, context)
+    elif field.kind == "money":
+        value = _money(field, found, context)
+        if isinstance(value, Refusal):
+            return value
+    elif field.kind == "integer" and isinstance(value, float):
+        if not value.is_integer():
+            return Refusal("not a whole number")
+        value = int(value)
+    return meet_constraints(field, value, context)
+
+
+def _turn_back(field: IntakeField, found: Found, context: Context) -> date:
+    """A day without a year is the coming one, unless the field only takes days gone by."""
+    day: date = found.value
+    last = limit_day(annotation(field.schema).get("not_after"), context)
+    if found.note != "year" or not last or day <= last:
+        return day
+    # Nine years hold a 29 February.
+    gone_by = (_in_year(day, last.year - years) for years in range(9))
+    return next((item for item in gone_by if item and item <= last), day)
+
+
+def _in_year(day: date, year: int) -> date | None:
+    try:
+        return day.replace(year=year)
+    except ValueError:
+        return None
+
+
+def _clock(field: IntakeField, value: tuple[int, int], context: Context) -> str:
+    hour, minute = value
+    if field.schema.get("format") != "time":
+        return f"{hour:02d}:{minute:02d}"
+    zone = context.now.tzinfo
+    moment = time(hour, minute, tzinfo=zone) if zone else time(hour, minute)
+    whole = datetime.combine(context.now.date(), moment).isoformat()[11:]
+    return whole if zone and context.now.utcoffset() is not None else f"{whole}Z"
+
+
+def join_datetime(field: IntakeField, day: date, clock: tuple[int, int], context: Context) -> str:
+    """RFC 3339 in the visitor's own offset; UTC when it is not known."""
+    moment = datetime(day.year, day.month, day.day, *clock, tzinfo=context.now.tzinfo)
+    text = moment.isoformat()
+    if field.schema.get("format") == "date-time" and moment.utcoffset() is None:
+        return f"{text}Z"
+    return text
+
+
+def _money(field: IntakeField, found: Found, context: Context) -> Any:
+    if json_type(field.schema) != "object":
+        if json_type(field.schema) == "integer" and float(found.value).is_integer():
+            return int(found.value)
+        return found.value
+    parts = field.schema.get("properties") or {}
+    allowed = tuple((parts.get("currency") or {}).get("enum") or ())
+    region = context.region.upper()
+    currency = found.unit or _CURRENCY_OF_REGION.get(region) or ("EUR" if region in _EURO else "")
+    if not found.unit and allowed and currency not in allowed:
+        currency = allowed[0] if len(allowed) == 1 else ""
+    if not currency:
+        return Refusal("which currency")
+    return {"amount": found.value, "currency": currency}

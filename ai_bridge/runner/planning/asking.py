@@ -1,0 +1,181 @@
+"""What is asked next, how often, and when the conversation is over."""
+
+from typing import Literal
+
+from ai_bridge.contract import CloseReason, Operation
+from ai_bridge.intake import Problem
+from ai_bridge.runner.planning.situation import Situation, ladder_length
+from ai_bridge.runner.state import LEAVING, Control, Doubt
+from ai_bridge.runner.turn import Act, ActKind
+
+
+class Draft:
+    """The decision while it is being made. Control values are copied: the old state stays whole."""
+
+    def __init__(self, situation: Situation) -> None:
+        self.situation = situation
+        self.acts: list[Act] = []
+        # Whether this very turn failed to answer: only then is the question put in other words.
+        self.is_pressed = False
+        self.refused_path = ""
+        self.operations = [item for item in situation.operations if item not in situation.declined]
+        control = situation.control
+        self.control: Control = {
+            **control,
+            "misses": dict(control["misses"]),
+            "declined": dict(control["declined"]),
+        }
+        for operation in situation.declined:
+            self.control["declined"].pop(operation.path, None)
+        for operation in situation.stated:
+            self.control["misses"].pop(operation.path, None)
+
+    def act(
+        self,
+        kind: ActKind,
+        path: str = "",
+        *,
+        detail: str = "",
+        operation: Operation | None = None,
+        miss: int = 0,
+    ) -> None:
+        self.acts.append(Act(kind, path, detail, operation, miss))
+
+    def misses(self, path: str) -> int:
+        return self.control["misses"].get(path, 0)
+
+    def add_miss(self, path: str) -> None:
+        self.is_pressed = True
+        self.control["misses"][path] = self.misses(path) + 1
+
+    def record_decline(self, operation: Operation, *, is_told: bool = True) -> None:
+        self.operations.append(operation)
+        self.control["declined"][operation.path] = operation.op
+        if is_told:
+            self.act("declined", operation.path)
+
+    def ask(self, path: str) -> None:
+        """Ask for this field now, whether or not it has a value."""
+        self.control["stage"] = "collecting"
+        self.control["asked"] = path
+        self.control["doubt"] = self._doubt(path)
+        is_explained = any(
+            act.path == path and act.kind in ("refused", "needed", "unfit") for act in self.acts
+        )
+        miss = self.misses(path) if self.is_pressed else 0
+        self.act("ask", path, detail="explained" if is_explained else "", miss=miss)
+
+    def ask_whether_to_stop(self) -> None:
+        self.control["doubt"] = Doubt(path=self.control["asked"] or "", reason=LEAVING)
+        self.act("confirm_leaving")
+
+    def close(self, reason: CloseReason, kind: Literal["cancelled", "limits"]) -> None:
+        self._stop("closed")
+        self.control["reason"] = reason
+        self.act(kind)
+
+    def hand_off(self, why: str) -> None:
+        self._stop("handoff")
+        # What is needed is no longer asked of the visitor.
+        self.acts = [act for act in self.acts if act.kind != "needed"]
+        self.act("handoff", detail=why)
+
+    def complete(self) -> None:
+        self._stop("completed")
+        self.act("completed")
+
+    def confirm(self) -> None:
+        self._stop("confirming")
+        self.act("summary")
+
+    def _stop(self, stage: Literal["closed", "handoff", "completed", "confirming"]) -> None:
+        self.control["stage"] = stage
+        self.control["asked"] = None
+        self.control["doubt"] = None
+
+    def _doubt(self, path: str) -> Doubt | None:
+        for operation in self.situation.refused:
+            if operation.path == path:
+                return Doubt(path=path, reason=operation.reason)
+        return None
+
+
+def advance(draft: Draft, *, is_miss: bool = False, is_confirmed: bool = False) -> None:
+    """Ask for the next open field; when there is none, check, confirm and finish."""
+    asked = draft.control["asked"]
+    remaining = draft.situation.open_fields(draft.control)
+    if not remaining:
+        return _conclude(draft, is_miss=is_miss, is_confirmed=is_confirmed)
+    # What was just said to be needed is what is asked for.
+    pressing = (field.path for field in remaining if field.path == draft.refused_path)
+    path = next(pressing, remaining[0].path)
+    if is_miss and asked == path:
+        draft.add_miss(path)
+    return _ask_by_ladder(draft, path)
+
+
+def _ask_by_ladder(draft: Draft, path: str) -> None:
+    field = draft.situation.intake.field(path)
+    beyond = draft.misses(path) - ladder_length(field) if field else 0
+    if beyond <= 0 or not draft.is_pressed:
+        return draft.ask(path)
+    can_skip = draft.situation.may_decline(path)
+    if beyond == 1:
+        draft.ask(path)
+        return draft.act("offer_skip" if can_skip else "offer_person", path)
+    if not can_skip:
+        return draft.hand_off("stuck")
+    draft.record_decline(Operation(op="unknown", path=path, source="rule"))
+    return advance(draft)
+
+
+def press(draft: Draft, operation: Operation) -> None:
+    """A required field was refused: say why it is needed; the second time a person takes over."""
+    path = operation.path
+    field = draft.situation.intake.field(path)
+    if field is None:
+        return
+    if operation.op == "decline":
+        # One more refusal, or silence on the matter, ends the ladder.
+        draft.is_pressed = True
+        draft.control["misses"][path] = max(draft.misses(path), ladder_length(field)) + 1
+    else:
+        draft.add_miss(path)
+    draft.refused_path = path
+    draft.act("needed", path)
+
+
+def _conclude(draft: Draft, *, is_miss: bool, is_confirmed: bool) -> None:
+    problem = _first_problem(draft)
+    if problem is not None:
+        return _mend(draft, problem, is_miss=is_miss)
+    if draft.situation.intake.settings.confirm and not is_confirmed:
+        return draft.confirm()
+    return draft.complete()
+
+
+def finish(draft: Draft) -> None:
+    """The visitor said yes to the summary. Never completes with a document that is not valid."""
+    remaining = draft.situation.open_fields(draft.control)
+    if any(field.path in draft.situation.required for field in remaining):
+        return advance(draft)
+    return _conclude(draft, is_miss=False, is_confirmed=True)
+
+
+def _first_problem(draft: Draft) -> Problem | None:
+    intake = draft.situation.intake
+    problems = intake.problems_of(intake.to_document(draft.situation.values))
+    return problems[0] if problems else None
+
+
+def _mend(draft: Draft, problem: Problem, *, is_miss: bool) -> None:
+    path = problem.pointer.strip("/").replace("/", ".")
+    field = draft.situation.intake.field(path)
+    if field is None or field.hidden:
+        return draft.hand_off("incomplete")
+    if is_miss:
+        draft.add_miss(path)
+    if draft.is_pressed and draft.misses(path) > ladder_length(field):
+        return draft.hand_off("stuck")
+    draft.act("unfit", path, detail=problem.detail)
+    return draft.ask(path)

@@ -1,0 +1,250 @@
+"""The rules of the conversation, from the most urgent to the most ordinary."""
+
+import re
+
+from ai_bridge.contract import MessageInput, Operation
+from ai_bridge.runner.extract.types import Signal
+from ai_bridge.runner.planning.asking import Draft, advance, finish, press
+from ai_bridge.runner.planning.situation import Situation, ladder_length
+from ai_bridge.runner.state import is_leaving
+
+# How often the summary may be answered with neither a yes nor a change.
+_PATIENCE = 3
+_REFUSALS = ("skip", "refuse", "dont_know", "dont_care")
+# Answered in a word; such a message is not a failed answer to the question.
+_SMALL: tuple[tuple[str, str], ...] = (
+    ("what_have_you_got", "collected"),
+    ("identity", "identified"),
+    ("thanks", "thanked"),
+    ("chit_chat", "small_talk"),
+    ("question", "unanswered"),
+    ("greeting", "greeted"),
+)
+
+
+def decide(situation: Situation) -> Draft:
+    """The acts of the reply, the control values after it, and operations that it adds."""
+    draft = Draft(situation)
+    _tell_changes(draft)
+    if draft.control["stage"] in ("completed", "handoff", "closed"):
+        _after_the_end(draft)
+    elif not _leaves(draft):
+        _answer(draft)
+        _hold_to_limit(draft)
+    return draft
+
+
+def _tell_changes(draft: Draft) -> None:
+    situation = draft.situation
+    for operation in situation.stated:
+        draft.act("noted", operation.path, operation=operation)
+    for operation in situation.cleared:
+        if operation.reason != "started over":
+            draft.act("dropped", operation.path, detail=operation.reason)
+    for operation in situation.refused:
+        draft.act("refused", operation.path, detail=operation.reason, operation=operation)
+
+
+def _leaves(draft: Draft) -> bool:
+    """The visitor wants out. Words that also filled a field are read as the answer they are."""
+    situation = draft.situation
+    if situation.stated:
+        return False
+    if _cancels(draft):
+        return True
+    if "wants_human" in situation.signals or _takes_the_offer(draft):
+        draft.hand_off("asked")
+        return True
+    return False
+
+
+def _cancels(draft: Draft) -> bool:
+    """Stops at once when nothing would be lost; otherwise asks first."""
+    signals, was_asked = draft.situation.signals, is_leaving(draft.control)
+    draft.control["doubt"] = None
+    if was_asked and "affirm" in signals and "negate" not in signals:
+        draft.close("cancelled", "cancelled")
+        return True
+    if "cancel" not in signals:
+        return False
+    if was_asked or not draft.situation.fields:
+        draft.close("cancelled", "cancelled")
+    else:
+        draft.ask_whether_to_stop()
+    return True
+
+
+def _takes_the_offer(draft: Draft) -> bool:
+    asked = draft.control["asked"]
+    field = draft.situation.intake.field(asked) if asked else None
+    if field is None or "affirm" not in draft.situation.signals:
+        return False
+    return (
+        draft.misses(field.path) > ladder_length(field) and field.path in draft.situation.required
+    )
+
+
+def _answer(draft: Draft) -> None:
+    signals, control = draft.situation.signals, draft.control
+    if is_leaving(draft.situation.control) and not draft.situation.stated:
+        return _resume(draft)
+    if "start_over" in signals:
+        draft.act("fresh_start")
+        return advance(draft)
+    if "go_back" in signals and (field := draft.situation.before(control["asked"])):
+        return draft.ask(field.path)
+    if _declines(draft):
+        return advance(draft)
+    if control["stage"] == "confirming" and _agrees(draft):
+        return finish(draft)
+    is_small = _small_talk(draft)
+    if _turns_to_another(draft):
+        return draft.ask(draft.situation.about)
+    if control["stage"] == "confirming":
+        return _confirm(draft, is_small)
+    return advance(draft, is_miss=not is_small and _is_miss(draft))
+
+
+def _resume(draft: Draft) -> None:
+    """The visitor stays: where we were goes on."""
+    return advance(draft)
+
+
+def _is_miss(draft: Draft) -> bool:
+    return not draft.situation.is_no_attempt
+
+
+def _small_talk(draft: Draft) -> bool:
+    """Says the short answers; true when the message was no attempt at an answer."""
+    situation, asked = draft.situation, draft.control["asked"]
+    if situation.stated:
+        return False
+    if "why" in situation.signals and (situation.about or asked):
+        draft.act("why", situation.about or asked or "")
+        return True
+    if _asks_for_help(draft):
+        draft.act("help", situation.about or asked or "")
+        return True
+    if "repeat" in situation.signals:
+        return True
+    for signal, kind in _SMALL:
+        if signal in situation.signals:
+            draft.act(kind)  # type: ignore[arg-type]  # the table pairs signals with acts
+            return not situation.refused
+    return "why" in situation.signals
+
+
+_HELP = re.compile(
+    r"\b(?:where|how|what|which)\b.{0,40}\b(?:that|this|it|mean|find|look|format|number)\b|"
+    r"\bhelp\b|\bexplain\b",
+    re.IGNORECASE,
+)
+
+
+def _asks_for_help(draft: Draft) -> bool:
+    """Whether the template has an answer to what was asked about a field."""
+    situation = draft.situation
+    field = situation.intake.field(situation.about or draft.control["asked"] or "")
+    if field is None or not field.help or not isinstance(situation.input, MessageInput):
+        return False
+    asks = bool({"question", "repeat"} & situation.signals)
+    return asks and bool(situation.about or _HELP.search(situation.input.text))
+
+
+_NOT_YET: frozenset[Signal] = frozenset({"negate", "question", "why", "wants_change"})
+
+
+def _agrees(draft: Draft) -> bool:
+    """A yes to the summary, also "great, thank you", with nothing else in it."""
+    situation = draft.situation
+    if situation.stated or situation.refused or situation.cleared:
+        return False
+    return "affirm" in situation.signals and not _NOT_YET & situation.signals
+
+
+def _turns_to_another(draft: Draft) -> bool:
+    """Who asks why we need a phone is asked for it next, so that "I would rather not" means it."""
+    situation = draft.situation
+    if situation.stated or not situation.about:
+        return False
+    if "wants_change" in situation.signals and situation.about in situation.fields:
+        return True
+    if "why" not in situation.signals:
+        return False
+    return any(field.path == situation.about for field in situation.open_fields(draft.control))
+
+
+def _declines(draft: Draft) -> bool:
+    """True when the visitor would not or could not answer something."""
+    situation, asked = draft.situation, draft.control["asked"]
+    explicit = situation.declined
+    for operation in explicit:
+        _decline(draft, operation)
+    if explicit or situation.stated or situation.refused:
+        return bool(explicit)
+    if "done" in situation.signals and draft.control["stage"] == "collecting":
+        return _decline_the_rest(draft)
+    signal = next((item for item in _REFUSALS if item in situation.signals), None)
+    if signal is None or asked is None or draft.control["stage"] == "confirming":
+        return False
+    op = "unknown" if signal == "dont_know" else "decline"
+    _decline(draft, Operation(op=op, path=asked, source="rule"))
+    return True
+
+
+def _decline(draft: Draft, operation: Operation) -> None:
+    if draft.situation.may_decline(operation.path):
+        draft.record_decline(operation)
+    else:
+        press(draft, operation)
+
+
+def _decline_the_rest(draft: Draft) -> bool:
+    for field in draft.situation.open_fields(draft.control):
+        if draft.situation.may_decline(field.path):
+            draft.record_decline(
+                Operation(op="decline", path=field.path, source="rule"), is_told=False
+            )
+    return True
+
+
+def _confirm(draft: Draft, is_small: bool) -> None:
+    situation = draft.situation
+    if situation.stated or situation.cleared or is_small or not situation.is_message:
+        return advance(draft)
+    if situation.refused:
+        return draft.ask(situation.refused[0].path)
+    if situation.about:
+        return draft.ask(situation.about)
+    draft.add_miss("")
+    if draft.misses("") > _PATIENCE:
+        return draft.hand_off("stuck")
+    return draft.act("change_what")
+
+
+def _after_the_end(draft: Draft) -> None:
+    situation = draft.situation
+    if draft.control["stage"] == "handoff":
+        return _while_a_person_comes(draft)
+    if situation.stated or situation.cleared:
+        return advance(draft, is_confirmed=True)
+    return draft.act("already_completed")
+
+
+def _while_a_person_comes(draft: Draft) -> None:
+    situation = draft.situation
+    if situation.stated or situation.cleared:
+        return draft.act("passed_on")
+    if "what_have_you_got" in situation.signals:
+        return draft.act("collected")
+    if "thanks" in situation.signals:
+        return draft.act("thanked")
+    return draft.act("waiting")
+
+
+def _hold_to_limit(draft: Draft) -> None:
+    limit = draft.situation.intake.settings.max_turns
+    is_open = draft.control["stage"] in ("collecting", "confirming")
+    if limit and is_open and draft.control["turns"] >= limit:
+        draft.acts = [act for act in draft.acts if act.kind == "noted"]
+        draft.close("limits", "limits")

@@ -1,0 +1,46 @@
+"""Connections of one runner process."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from psycopg_pool import AsyncConnectionPool
+
+from ai_bridge.runner.process import Runner
+from ai_bridge.runner.saver import Pool
+from ai_bridge.runner.settings import RunnerSettings
+from ai_bridge.runner.store import Store
+
+# How long a turn waits for a free connection before it is refused as retryable.
+_WAIT_SECONDS = 3.0
+
+
+def make_pool(settings: RunnerSettings, *, is_checked: bool = False) -> Pool:
+    """Closed until opened. `is_checked` tries each connection before use, for a process that may
+    have been frozen since its last turn."""
+    return AsyncConnectionPool(
+        settings.database_url.get_secret_value(),
+        min_size=1,
+        max_size=settings.pool_size,
+        timeout=_WAIT_SECONDS,
+        open=False,
+        check=AsyncConnectionPool.check_connection if is_checked else None,
+        kwargs={
+            # Each turn sends two statements, each of them a transaction of its own.
+            "autocommit": True,
+            "application_name": "chatsaas-runner",
+            "options": f"-c statement_timeout={settings.statement_timeout_ms}",
+        },
+    )
+
+
+@asynccontextmanager
+async def open_runner(
+    settings: RunnerSettings, *, is_checked: bool = False
+) -> AsyncIterator[Runner]:
+    """Opens without waiting for the database: readiness tells when it is there."""
+    pool = make_pool(settings, is_checked=is_checked)
+    await pool.open()
+    try:
+        yield Runner(Store(pool))
+    finally:
+        await pool.close()

@@ -1,0 +1,15 @@
+"""What the runner's process reads from its environment."""
+
+from pydantic import Field, SecretStr
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class RunnerSettings(BaseSettings):
+    """`RUNNER_DATABASE_URL` logs in as the runner's own role, which sees schema `ai` alone."""
+
+    model_config = SettingsConfigDict(env_prefix="RUNNER_", frozen=True)
+
+    database_url: SecretStr
+    token: SecretStr = Field(min_length=16)
+    pool_size: int = Field(default=8, ge=1)
+    statement_timeout_ms: int = Field(default=5_000, ge=100)

@@ -1,0 +1,1 @@
+"""The five steps of a turn, in their order."""

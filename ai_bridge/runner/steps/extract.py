@@ -1,0 +1,106 @@
+"""Step 1: turn the input, whatever its kind, into candidate operations."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from langgraph.runtime import Runtime
+
+from ai_bridge.contract import (
+    CorrectionInput,
+    EditInput,
+    MessageInput,
+    Method,
+    MigrateInput,
+    Operation,
+    PrefillInput,
+)
+from ai_bridge.intake import Intake
+from ai_bridge.runner.extract.types import Extraction, Utterance
+from ai_bridge.runner.state import Fields, fresh_control, is_leaving, values_of
+from ai_bridge.runner.turn import State, Turn
+
+
+async def extract(state: State, runtime: Runtime[Turn]) -> State:
+    turn, fields = runtime.context, state.get("fields", {})
+    control = state.get("control") or fresh_control()
+    found = Extraction()
+    match turn.input:
+        case MessageInput(text=text):
+            found = await _read(text, turn, state)
+            control = {**control, "turns": control["turns"] + 1}
+        case EditInput(path=path, value=value):
+            found = Extraction((_stated(path, value, "visitor_edit", fields),))
+        case CorrectionInput(path=path, value=value):
+            found = Extraction((_stated(path, value, "staff", fields),))
+        case PrefillInput(values=values):
+            found = Extraction(
+                tuple(_stated(path, value, "prefill", fields) for path, value in values.items())
+            )
+        case MigrateInput():
+            found = Extraction(_carried_over(fields))
+    return {
+        "fields": fields,
+        "control": control,
+        "operations": found.operations,
+        "signals": found.signals,
+        "about": found.about,
+    }
+
+
+async def _read(text: str, turn: Turn, state: State) -> Extraction:
+    control = state.get("control") or fresh_control()
+    values = values_of(state.get("fields", {}))
+    utterance = Utterance(
+        text=text,
+        intake=turn.intake,
+        values=values,
+        now=turn.now,
+        locale=turn.locale,
+        region=turn.region,
+        # "Yes" to "shall I stop?" answers no other question.
+        asking=None if is_leaving(control) else control["asked"],
+        confirming=control["stage"] == "confirming",
+        asked_with=() if control["turns"] else _greeted_for(turn.intake, values),
+    )
+    found = await turn.extractor.extract(utterance)
+    if turn.recorded is None:
+        return found
+    # What the conditions dropped then is dropped again by `merge`, so only stated words count.
+    stated = tuple(operation for operation in turn.recorded if operation.quote)
+    return Extraction(stated, found.signals, found.about)
+
+
+# Open words and a bare yes may be about anything before the first question was asked.
+_NOT_BY_GREETING = ("text", "address", "boolean", "consent", "list")
+
+
+def _greeted_for(intake: Intake, values: Mapping[str, Any]) -> tuple[str, ...]:
+    """The greeting usually asks for the first field, so a bare "Ann" may answer it."""
+    first = next((path for path in intake.required(values) if path not in values), None)
+    field = intake.field(first) if first else None
+    if field is None or field.hidden or field.kind in _NOT_BY_GREETING:
+        return ()
+    return (field.path,)
+
+
+def _stated(path: str, value: Any, source: Method, fields: Fields) -> Operation:
+    if value is None or value == "":
+        return Operation(op="clear", path=path, source=source)
+    op = "correct" if path in fields else "set"
+    return Operation(op=op, path=path, value=value, source=source)
+
+
+def _carried_over(fields: Fields) -> tuple[Operation, ...]:
+    return tuple(
+        Operation(
+            op="set",
+            path=path,
+            value=held["value"],
+            quote=held["quote"],
+            start=held["start"],
+            end=held["end"],
+            source=held["method"],
+            confidence=held["confidence"],
+        )
+        for path, held in fields.items()
+    )

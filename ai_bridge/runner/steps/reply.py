@@ -1,0 +1,41 @@
+"""Step 5: word the reply, sentence by sentence, and offer the buttons that fit it."""
+
+from langgraph.runtime import Runtime
+
+from ai_bridge.contract import Choice, Progress, Reply
+from ai_bridge.intake import Intake
+from ai_bridge.runner.state import is_leaving, values_of
+from ai_bridge.runner.turn import Act, State, Turn
+from ai_bridge.runner.wording.facts import Facts
+from ai_bridge.runner.wording.phrases import lines
+from ai_bridge.runner.wording.questions import choices, offers
+
+
+async def reply(state: State, runtime: Runtime[Turn]) -> State:
+    turn, control = runtime.context, state["control"]
+    values = values_of(state["fields"])
+    facts = Facts(turn.intake, values, control, turn.region, turn.now.date())
+    said: list[str] = []
+    for line in lines(state["acts"], facts):
+        # A list stands on lines of its own; other sentences follow each other.
+        gap = "\n" if said and "\n" in said[-1] + line else " "
+        said.append(gap + line if said else line)
+        turn.say(said[-1])
+    asked = None if is_leaving(control) else control["asked"]
+    required = state["required"]
+    return {
+        "reply": Reply(
+            text="".join(said),
+            asking=asked,
+            choices=_choices(turn.intake, asked, state["acts"]),
+            progress=Progress(
+                filled=sum(path in values for path in required), required=len(required)
+            ),
+        )
+    }
+
+
+def _choices(intake: Intake, asked: str | None, acts: tuple[Act, ...]) -> tuple[Choice, ...]:
+    field = intake.field(asked) if asked else None
+    own = choices(field) if field else ()
+    return own + tuple(choice for act in acts for choice in offers(act))

@@ -1,0 +1,77 @@
+"""What a message filled or changed, said back in few words."""
+
+from ai_bridge.runner.turn import Act
+from ai_bridge.runner.wording.facts import Facts, field_of
+from ai_bridge.runner.wording.spoken import join_words, sentence_case, title_of
+
+_THANKS = ("Thanks.", "Got it.", "All right.", "Noted.")
+_SAID_BACK = ("Got it: {}.", "Noted: {}.", "All right: {}.")
+# Their value is what the visitor typed; saying it back tells nothing new.
+_COPIED = frozenset({"email", "url", "text", "name", "address"})
+MAX_SAID_BACK = 60
+
+
+def acknowledge(noted: list[Act], facts: Facts) -> str:
+    """One line however many fields one message filled; empty when it filled none."""
+    changed = [act for act in noted if _is_change(act)]
+    filled = [act for act in noted if not _is_change(act)]
+    said = [f"Changed: {join_words([_now(act, facts) for act in changed])}."] if changed else []
+    if len(filled) == 1:
+        said.append(_one(filled[0], facts))
+    elif filled:
+        said.append(_several(filled, facts))
+    return " ".join(said)
+
+
+def let_go(dropped: list[Act], facts: Facts) -> str:
+    """What was taken out, and whether because another answer made it needless."""
+    needless = [_called(act, facts) for act in dropped if act.detail == "no longer applies"]
+    others = [_called(act, facts) for act in dropped if act.detail != "no longer applies"]
+    said = [f"I took out the {join_words(others)}."] if others else []
+    if needless:
+        said.append(f"I no longer need the {join_words(needless)}.")
+    return " ".join(said)
+
+
+def _called(act: Act, facts: Facts) -> str:
+    """A path is its own name when the template no longer has the field."""
+    field = facts.intake.field(act.path)
+    return title_of(field) if field else act.path
+
+
+def _is_change(act: Act) -> bool:
+    return act.operation is not None and act.operation.op == "correct"
+
+
+def _now(act: Act, facts: Facts) -> str:
+    field = field_of(act, facts)
+    return f"{sentence_case(field.title)} is now {facts.said(field)}"
+
+
+def _one(act: Act, facts: Facts) -> str:
+    """Said back only when it was read, not copied: that is what may want correcting."""
+    field = field_of(act, facts)
+    said = facts.said(field)
+    if field.kind == "name":
+        return f"Thanks, {said}."
+    quote = act.operation.quote if act.operation else ""
+    is_plain = field.kind in _COPIED or isinstance(facts.values[act.path], bool)
+    if is_plain or said.casefold() == quote.casefold() or len(said) > MAX_SAID_BACK:
+        return facts.in_turn(_THANKS)
+    return facts.in_turn(_SAID_BACK).format(said)
+
+
+def _several(acts: list[Act], facts: Facts) -> str:
+    """`Thanks, Ann Lee. Service: Repair. E-mail noted.`"""
+    fields = [field_of(act, facts) for act in acts]
+    names = [field for field in fields if field.kind == "name"]
+    copied = [field for field in fields if field.kind in ("email", "url", "text", "address")]
+    read = [field for field in fields if field not in names and field not in copied]
+    parts = [f"Thanks, {join_words([facts.said(field) for field in names])}."]
+    if not names:
+        parts = ["Thanks."]
+    parts += [f"{sentence_case(field.title)}: {facts.said(field)}." for field in read]
+    if copied:
+        titles = [title_of(field) for field in copied]
+        parts.append(f"{sentence_case(join_words(titles))} noted.")
+    return " ".join(parts)

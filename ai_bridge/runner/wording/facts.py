@@ -1,0 +1,37 @@
+"""What wording may look at besides the act itself."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from ai_bridge.intake import Intake, IntakeField
+from ai_bridge.runner.state import Control
+from ai_bridge.runner.turn import Act
+from ai_bridge.runner.wording.spoken import spoken
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """The state after the turn, and the visitor's day and region."""
+
+    intake: Intake
+    values: Mapping[str, Any]
+    control: Control
+    region: str
+    today: date
+
+    def said(self, field: IntakeField) -> str:
+        """The value that stands, in words."""
+        return spoken(field, self.values[field.path], self.region, self.today)
+
+    def in_turn(self, phrases: tuple[str, ...]) -> str:
+        """One of these: another than in the turn before, and the same when it is replayed."""
+        return phrases[self.control["turns"] % len(phrases)]
+
+
+def field_of(act: Act, facts: Facts) -> IntakeField:
+    field = facts.intake.field(act.path)
+    if field is None:
+        raise LookupError(f"The plan names a field that the template does not have: {act.path}")
+    return field

@@ -1,0 +1,155 @@
+"""Each act in words. What is said is decided by the plan; only how it is said is decided here."""
+
+import re
+from collections.abc import Callable
+
+from ai_bridge.runner.turn import Act, ActKind
+from ai_bridge.runner.wording.acknowledging import acknowledge, let_go
+from ai_bridge.runner.wording.facts import Facts, field_of
+from ai_bridge.runner.wording.questions import question
+from ai_bridge.runner.wording.refusals import refusal
+from ai_bridge.runner.wording.spoken import sentence_case, title_of
+
+_PLACEHOLDER = re.compile(r"\s*\{([\w.]+)\}")
+_FIXED: dict[ActKind, str] = {
+    "greeted": "Hello!",
+    "thanked": "You are welcome.",
+    "unanswered": "I can't answer that here, but the team will be glad to.",
+    "small_talk": "All right.",
+    "identified": "I'm an automated assistant. You can ask for a person at any time.",
+    "confirm_leaving": "Shall I stop here? What you told me so far will not be sent.",
+    "fresh_start": "All right, let's start again.",
+    "offer_skip": "If you would rather not say, you can skip it.",
+    "offer_person": "Or would you like to talk to a person?",
+    "change_what": "What should I change? You can name it, or write the right value.",
+    "already_completed": "Everything is in place, thank you. There is nothing more to fill in.",
+    "cancelled": "All right, I have stopped here. You can start a new chat at any time.",
+    "limits": "We have reached the end of what I can do in one chat. "
+    "What you told me so far is kept.",
+}
+_HANDOFF = {
+    "asked": "Of course. A person will take over from here; what you told me so far is kept.",
+    "incomplete": "I can't finish this alone. A person will take over from here.",
+    "stuck": "I am sorry, I can't go on without this. A person will take over from here.",
+}
+
+# Said while a person is on the way: kindly, and not the same sentence each time.
+_WAITING = (
+    "A person will read this and answer you here.",
+    "The person who takes over will see that too.",
+    "Somebody from the team will come back to you on this.",
+)
+_PASSED_ON = (
+    "I have added it for the person who takes over.",
+    "The team will see that too.",
+    "It is with the rest for the team.",
+)
+
+
+def lines(acts: tuple[Act, ...], facts: Facts) -> list[str]:
+    """The reply's sentences in order; each is sent on as soon as it stands."""
+    noted = [act for act in acts if act.kind == "noted"]
+    dropped = [act for act in acts if act.kind == "dropped"]
+    said = [line for line in (acknowledge(noted, facts), let_go(dropped, facts)) if line]
+    for act in acts:
+        if act.kind not in ("noted", "dropped") and (line := _line(act, facts)):
+            said.append(line)
+    return said
+
+
+def _line(act: Act, facts: Facts) -> str:
+    special = _SPECIAL.get(act.kind)
+    return special(act, facts) if special else _FIXED[act.kind]
+
+
+def _asked(act: Act, facts: Facts) -> str:
+    return question(field_of(act, facts), act.miss, is_explained=act.detail == "explained")
+
+
+def _refused(act: Act, facts: Facts) -> str:
+    return refusal(facts.intake.field(act.path), act.operation) if act.operation else ""
+
+
+def _declined(act: Act, facts: Facts) -> str:
+    return "No problem, we can skip that."
+
+
+def _needed(act: Act, facts: Facts) -> str:
+    field = field_of(act, facts)
+    is_picked = field.kind in ("boolean", "consent", "choice")
+    needed = "an answer here" if is_picked else f"your {title_of(field)}"
+    return " ".join(part for part in (f"I need {needed} to go on.", field.why) if part)
+
+
+def _why(act: Act, facts: Facts) -> str:
+    field = field_of(act, facts)
+    return field.why or f"The team asks for your {title_of(field)} so that it can help you."
+
+
+def _helped(act: Act, facts: Facts) -> str:
+    return field_of(act, facts).help
+
+
+def _waiting(act: Act, facts: Facts) -> str:
+    return facts.in_turn(_WAITING)
+
+
+def _passed_on(act: Act, facts: Facts) -> str:
+    return facts.in_turn(_PASSED_ON)
+
+
+def _unfit(act: Act, facts: Facts) -> str:
+    return (
+        f"One thing does not fit yet, {title_of(field_of(act, facts))}: {act.detail.rstrip('.')}."
+    )
+
+
+def _known(facts: Facts) -> list[str]:
+    return [
+        f"- {sentence_case(field.title)}: {facts.said(field)}"
+        for field in facts.intake.fields
+        if field.path in facts.values and not field.hidden
+    ]
+
+
+def _collected(act: Act, facts: Facts) -> str:
+    known = _known(facts)
+    return "\n".join(["So far I have:", *known]) if known else "I have nothing yet."
+
+
+def _summary(act: Act, facts: Facts) -> str:
+    known = _known(facts)
+    if not known:
+        return "I have nothing to send yet. Shall I finish here?"
+    return "\n".join(["Here is what I have:", *known, "Is everything right?"])
+
+
+def _completed(act: Act, facts: Facts) -> str:
+    def value(found: re.Match[str]) -> str:
+        field = facts.intake.field(found[1])
+        if field is None or field.path not in facts.values:
+            return ""
+        return found[0][: found[0].index("{")] + facts.said(field)
+
+    return _PLACEHOLDER.sub(value, facts.intake.settings.closing or "Thank you, that is all.")
+
+
+def _handoff(act: Act, facts: Facts) -> str:
+    return _HANDOFF[act.detail]
+
+
+_SPECIAL: dict[ActKind, Callable[[Act, Facts], str]] = {
+    "ask": _asked,
+    "refused": _refused,
+    "declined": _declined,
+    "needed": _needed,
+    "why": _why,
+    "help": _helped,
+    "waiting": _waiting,
+    "passed_on": _passed_on,
+    "unfit": _unfit,
+    "collected": _collected,
+    "summary": _summary,
+    "completed": _completed,
+    "handoff": _handoff,
+}

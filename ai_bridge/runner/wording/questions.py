@@ -1,0 +1,68 @@
+"""The questions themselves, their buttons, and the ladder of other words for them."""
+
+from ai_bridge.contract import Choice
+from ai_bridge.intake import IntakeField
+from ai_bridge.runner.turn import Act, ActKind
+from ai_bridge.runner.wording.refusals import options
+from ai_bridge.runner.wording.spoken import label_of, title_of
+
+# More buttons than this do not fit a phone; the options are then named in the question's help.
+_MOST_BUTTONS = 12
+
+YES = Choice(value="yes", label="Yes")
+NO = Choice(value="no", label="No")
+SKIP = Choice(value="skip", label="Skip")
+PERSON = Choice(value="person", label="Talk to a person")
+
+
+STOP = Choice(value="yes", label="Yes, stop")
+STAY = Choice(value="no", label="No, go on")
+_OFFERS: dict[ActKind, tuple[Choice, ...]] = {
+    "offer_skip": (SKIP,),
+    "offer_person": (PERSON,),
+    "summary": (YES, NO),
+    "confirm_leaving": (STOP, STAY),
+}
+
+
+def question(field: IntakeField, miss: int, *, is_explained: bool) -> str:
+    """`miss` is how often the question went unanswered: 0 asks as the template says.
+
+    `is_explained`: the reply has said already what was wrong with the answer.
+    """
+    if 0 < miss <= len(field.reprompts):
+        return field.reprompts[miss - 1]
+    if miss == 0 or is_explained:
+        return _plain(field)
+    return f"Sorry, I did not get that. {_plain(field)}{_examples(field)}"
+
+
+def choices(field: IntakeField) -> tuple[Choice, ...]:
+    """Quick replies. A button sends its label, which reads back as its value."""
+    if field.kind in ("boolean", "consent"):
+        return tuple(
+            Choice(value=value, label=label_of(field, value) or fallback)
+            for value, fallback in ((True, "Yes"), (False, "No"))
+        )
+    if field.kind != "choice" or len(field.options) > _MOST_BUTTONS:
+        return ()
+    return tuple(
+        Choice(value=option, label=label_of(field, option) or str(option))
+        for option in field.options
+    )
+
+
+def offers(act: Act) -> tuple[Choice, ...]:
+    return _OFFERS.get(act.kind, ())
+
+
+def _plain(field: IntakeField) -> str:
+    return field.ask or f"What is your {title_of(field)}?"
+
+
+def _examples(field: IntakeField) -> str:
+    if field.examples:
+        return f" For example: {field.examples[0]}."
+    if field.options:
+        return f" You can say {options(field)}."
+    return f" {field.help}" if field.help else ""

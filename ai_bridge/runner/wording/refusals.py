@@ -1,0 +1,72 @@
+"""Why a value could not be taken, what is wrong with it and how to say it so that it can."""
+
+import re
+from datetime import date
+
+from ai_bridge.contract import Operation
+from ai_bridge.intake import IntakeField
+from ai_bridge.runner.wording.spoken import join_words, label_of, title_of
+
+_REASONS = {
+    "past": "{said} is in the past. Please give a later day.",
+    "future": "{said} is in the future. Please give an earlier day.",
+    "neither yes nor no": "Please answer yes or no.",
+    "too large": "{said} is too large a number. Please give a smaller one.",
+    "quote_not_found": "I could not find {title} in your message. Please write it once more.",
+    "unknown field": "That is not one of the things I ask for.",
+}
+
+
+_NOT = {
+    "not valid": "I can't take that value.",
+    "not agreed": "I need your agreement to go on.",
+    "not in the form asked for": "That is not in the form I need.",
+}
+_LIMIT = re.compile(r"(?P<side>before|after) (?P<day>\d{4}-\d{2}-\d{2})")
+_BOUND = re.compile(r"(?:less|more|shorter|longer|fewer) than")
+MAX_QUOTED = 60
+
+
+def refusal(field: IntakeField | None, operation: Operation) -> str:
+    """One or two sentences for the visitor; `reason` alone decides which."""
+    said = f"“{_shortened(operation.quote)}”" if operation.quote else "That"
+    if field is None:
+        return _REASONS["unknown field"]
+    title = title_of(field)
+    reason = operation.reason
+    if reason.startswith("ambiguous"):
+        what = reason.removeprefix("ambiguous").strip() or said
+        return f"I can read {what} in more than one way. {_plainly(field)}"
+    if reason.startswith("not one of the options"):
+        return f"I could not match {said} to one of these: {options(field)}."
+    if reason.startswith("not "):
+        return _NOT.get(reason, f"{said} does not look like {reason.removeprefix('not ')} to me.")
+    if limit := _LIMIT.fullmatch(reason):
+        day = date.fromisoformat(limit["day"])
+        return f"{said} is {limit['side']} {day.day} {day:%B} {day.year}. Please give another day."
+    if _BOUND.match(reason):
+        return f"{said} is {reason}, which I can't take as your {title}."
+    template = _REASONS.get(reason)
+    if template:
+        return template.format(said=said, title=f"your {title}")
+    return f"I could not take {said} as your {title}: {reason.rstrip('.')}."
+
+
+def _shortened(quote: str) -> str:
+    return quote if len(quote) <= MAX_QUOTED else f"{quote[:MAX_QUOTED].rstrip()}…"
+
+
+def options(field: IntakeField) -> str:
+    """The options in words, as many as one can read at a glance."""
+    names = [label_of(field, option) or str(option) for option in field.options]
+    if len(names) > 8:
+        return f"{', '.join(names[:8])} and {len(names) - 8} more"
+    return join_words(names, "or")
+
+
+def _plainly(field: IntakeField) -> str:
+    if field.kind in ("date", "datetime"):
+        return "Please write the month as a word, such as 4 March."
+    if field.kind == "time":
+        return "Please say whether it is morning or afternoon."
+    return "Please say it in other words."
