@@ -1,0 +1,1 @@
+"""The control plane: tenants, their domains, keys, websites and templates."""

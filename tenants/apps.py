@@ -1,0 +1,8 @@
+"""Registers the shared half of the control plane."""
+
+from django.apps import AppConfig
+
+
+class TenantsConfig(AppConfig):
+    name = "tenants"
+    default_auto_field = "django.db.models.BigAutoField"

@@ -1,0 +1,1 @@
+"""The PostgreSQL backend that follows the tenant scope of the running code."""

@@ -1,0 +1,8 @@
+"""Dashboard pages of a workspace: websites, keys, templates and their versions."""
+
+from tenants.workspace.admin.api_keys import ApiKeyAdmin
+from tenants.workspace.admin.templates import TemplateAdmin
+from tenants.workspace.admin.versions import TemplateVersionAdmin
+from tenants.workspace.admin.websites import WebsiteAdmin
+
+__all__ = ["ApiKeyAdmin", "TemplateAdmin", "TemplateVersionAdmin", "WebsiteAdmin"]
