@@ -1,0 +1,1 @@
+"""The data plane: sessions, their messages, turns, collected values and events."""

@@ -1,0 +1,213 @@
+"""One conversation as a person reads it: the chat beside the fields it filled."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from functools import lru_cache
+from typing import Any
+from uuid import UUID
+
+from ai_bridge.intake import Intake, IntakeField, compile_template
+from sessions_app.admin.marks import HIDDEN, Segment, Span, segments
+from sessions_app.admin.masking import Mask, mask_of
+from sessions_app.models import FieldValue, Message, Session
+from tenants.workspace.models import TemplateVersion
+
+METHODS = {
+    "rule": "rules",
+    "rules": "rules",
+    "model": "model",
+    "edit": "visitor's edit",
+    "visitor_edit": "visitor's edit",
+    "staff": "staff",
+    "prefill": "prefilled",
+    "migrate": "carried over",
+}
+GONE = {
+    FieldValue.Status.CLEARED: "taken back by the visitor",
+    FieldValue.Status.DROPPED: "dropped: its condition no longer holds",
+    FieldValue.Status.DECLINED: "the visitor chose not to answer",
+}
+
+
+@dataclass(frozen=True)
+class Line:
+    """One message. `number` counts from 1, as the page names it to screen readers."""
+
+    number: int
+    message: Message
+    segments: tuple[Segment, ...]
+    is_degraded: bool
+
+
+@dataclass(frozen=True)
+class Entry:
+    """What one turn did to a field. `line` is the message its words stand in, if they do."""
+
+    id: str
+    text: str
+    status: str
+    method: str
+    reason: str
+    quote: str
+    at: datetime
+    line: int | None
+
+
+@dataclass(frozen=True)
+class Card:
+    """One field of the template: its value now, how it came about, and what was refused."""
+
+    path: str
+    title: str
+    is_required: bool
+    current: Entry | None
+    gone: str
+    history: tuple[Entry, ...]
+    refused: tuple[Entry, ...]
+
+
+@dataclass(frozen=True)
+class Transcript:
+    lines: tuple[Line, ...]
+    cards: tuple[Card, ...]
+    document: Any
+    is_masked: bool
+
+    @property
+    def answered(self) -> tuple[Card, ...]:
+        return tuple(card for card in self.cards if card.current or card.history or card.refused)
+
+    @property
+    def open(self) -> tuple[Card, ...]:
+        return tuple(card for card in self.cards if card not in self.answered)
+
+
+@lru_cache(maxsize=256)
+def _compiled(version_id: UUID) -> Intake:
+    """A version never changes, and its id names it in every tenant."""
+    return compile_template(TemplateVersion.objects.get(id=version_id).document)
+
+
+def intake_of(session: Session) -> Intake:
+    """The template that this conversation began with."""
+    return _compiled(session.template_version_id)
+
+
+def read_transcript(session: Session, *, in_full: bool) -> Transcript:
+    """Everything the page shows. Without `in_full` personal data is masked wherever it stands."""
+    intake = intake_of(session)
+    values = list(session.field_values.all())
+    mask = Mask() if in_full else mask_of(intake, values)
+    messages = list(session.messages.select_related("turn"))
+    numbers = {message.uid: number for number, message in enumerate(messages, start=1)}
+    return Transcript(
+        lines=tuple(_lines(messages, values, mask)),
+        cards=tuple(_cards(intake, values, mask, numbers)),
+        document=mask.document(_document(session, intake, values)),
+        is_masked=bool(mask.paths),
+    )
+
+
+def _lines(messages: list[Message], values: list[FieldValue], mask: Mask) -> Iterable[Line]:
+    spans: dict[UUID, list[Span]] = defaultdict(list)
+    for row in values:
+        if row.message_uid and row.start is not None and row.end is not None:
+            span = Span(row.start, row.end, row.pk, is_masked=mask.hides(row.path))
+            spans[row.message_uid].append(span)
+    for number, message in enumerate(messages, start=1):
+        own = [*spans[message.uid], *mask.mentions(message.text)]
+        is_degraded = bool(
+            message.turn and message.turn.degraded and message.role == Message.Role.ASSISTANT
+        )
+        yield Line(number, message, tuple(segments(message.text, own)), is_degraded)
+
+
+def _cards(
+    intake: Intake, values: list[FieldValue], mask: Mask, numbers: Mapping[UUID, int]
+) -> Iterable[Card]:
+    rows: dict[str, list[FieldValue]] = defaultdict(list)
+    for row in values:
+        rows[row.path].append(row)
+    required = set(intake.required(_standing(values)))
+    for field in intake.fields:
+        yield _card(field, rows[field.path], mask, numbers, field.path in required)
+
+
+def _card(
+    field: IntakeField,
+    rows: list[FieldValue],
+    mask: Mask,
+    numbers: Mapping[UUID, int],
+    is_required: bool,
+) -> Card:
+    entries = [(row, _entry(field, row, mask, numbers)) for row in rows]
+    accepted = [pair for pair in entries if pair[0].status != FieldValue.Status.REFUSED]
+    newest = accepted[-1] if accepted else None
+    gone = GONE.get(FieldValue.Status(newest[0].status), "") if newest else ""
+    past = accepted if gone else accepted[:-1]
+    return Card(
+        path=field.path,
+        title=field.title,
+        is_required=is_required,
+        current=newest[1] if newest and not gone else None,
+        gone=gone,
+        history=tuple(entry for row, entry in reversed(past) if row.status not in GONE),
+        refused=tuple(entry for row, entry in entries if row.status == FieldValue.Status.REFUSED),
+    )
+
+
+def _entry(field: IntakeField, row: FieldValue, mask: Mask, numbers: Mapping[UUID, int]) -> Entry:
+    is_hidden = mask.hides(row.path)
+    has_words = row.message_uid is not None and row.start is not None
+    return Entry(
+        id=f"v{row.pk}",
+        text=_masked(field, row.value) if is_hidden else readable(field, row.value),
+        status=row.get_status_display(),
+        method=METHODS.get(row.method, row.method),
+        reason="" if is_hidden else row.reason,
+        quote=HIDDEN if is_hidden else row.quote,
+        at=row.created_at,
+        line=numbers.get(row.message_uid) if has_words and row.message_uid else None,
+    )
+
+
+def readable(field: IntakeField, value: Any) -> str:
+    """A value in words: labels for options, yes and no, parts of an object one after the other."""
+    if value is None:
+        return "nothing"
+    if isinstance(value, bool):
+        return "Yes" if value else "No"
+    if isinstance(value, list):
+        return ", ".join(readable(field, item) for item in value)
+    if isinstance(value, Mapping):
+        return ", ".join(str(item) for item in value.values() if item not in (None, ""))
+    return field.label(value) if field.options else str(value)
+
+
+def _masked(field: IntakeField, value: Any) -> str:
+    text = readable(field, value)
+    has_rest = field.mask == "partial" and len(text) > 3
+    return f"{text[0]}{HIDDEN}{text[-1]}" if has_rest else HIDDEN
+
+
+def _standing(values: list[FieldValue]) -> dict[str, Any]:
+    """The values that hold now."""
+    standing: dict[str, Any] = {}
+    for row in values:
+        if row.status in (FieldValue.Status.SET, FieldValue.Status.CORRECTED):
+            standing[row.path] = row.value
+        elif row.status in GONE:
+            standing.pop(row.path, None)
+    return standing
+
+
+def _document(session: Session, intake: Intake, values: list[FieldValue]) -> Any:
+    """The finished document, or what has been collected so far in the same shape.
+
+    The database sorts the keys of a stored document; where both say the same, the collected one has
+    them in the template's order.
+    """
+    collected = intake.to_document(_standing(values))
+    return collected if session.document in (None, collected) else session.document

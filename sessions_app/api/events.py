@@ -1,0 +1,59 @@
+"""GET /api/v1/sessions/{id}/events: everything since a number, then everything that comes."""
+
+from collections.abc import AsyncIterator
+
+from django.http import HttpRequest, HttpResponseBase
+
+from sessions_app.api.problems import answers_problems
+from sessions_app.api.streams import (
+    HEARTBEAT,
+    HEARTBEAT_SECONDS,
+    as_event,
+    following,
+    stream_response,
+)
+from sessions_app.api.visitors import origin_of, visitor_of_session
+from sessions_app.errors import BadRequest
+from sessions_app.events import StoredEvent
+from sessions_app.frames import Frame, Resync
+from sessions_app.inbox import Channel, Inbox
+from sessions_app.services.visit import open_visit
+from tenants.scope import tenant_call
+from tenants.tokens import Visitor
+
+RETRY = "retry: 2000\n\n"
+LARGEST = 2**31 - 1
+
+
+@answers_problems("GET")
+async def events(request: HttpRequest, session: str) -> HttpResponseBase:
+    visitor = visitor_of_session(request, session)
+    after = _cursor_of(request)
+    visit = await tenant_call(visitor.schema, open_visit, visitor, origin_of(request))
+    return stream_response(_events(visitor, after, visit.ready.seq))
+
+
+async def _events(visitor: Visitor, after: int, newest: int) -> AsyncIterator[str]:
+    yield RETRY
+    if after > newest:
+        yield as_event(Resync())
+        after = newest
+    channel = Channel(visitor.schema, visitor.session_id)
+    async with following(channel, Inbox(), after) as follower:
+        waiting: list[Frame | StoredEvent] = [*await follower.catch_up()]
+        while True:
+            for frame in waiting:
+                yield as_event(frame)
+            if follower.is_closed:
+                return
+            waiting = await follower.next(HEARTBEAT_SECONDS)
+            if not waiting:
+                yield HEARTBEAT
+
+
+def _cursor_of(request: HttpRequest) -> int:
+    """A reconnecting EventSource says where it stopped; that is newer than the address."""
+    text = request.headers.get("Last-Event-ID") or request.GET.get("after") or "0"
+    if not (text.isascii() and text.isdigit() and int(text) <= LARGEST):
+        raise BadRequest("`after` is the number of an event: 0 or more.", (("/after", text[:40]),))
+    return int(text)

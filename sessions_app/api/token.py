@@ -1,0 +1,46 @@
+"""POST /api/v1/token: a site key and an allowed origin, or a secret key, for a visitor's token."""
+
+from drf_spectacular.utils import OpenApiResponse, extend_schema
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from sessions_app.api.problems import parse_body
+from sessions_app.api.visitors import bearer_of, origin_of
+from sessions_app.services.grant import grant_visit
+from sessions_app.shapes import ProblemAnswer, TokenGranted, TokenRequest
+from tenants.errors import KeyUnknown
+from tenants.keys import schema_of_key
+from tenants.scope import tenant_scope
+
+REFUSED = OpenApiResponse(ProblemAnswer, "Refused; see `code`.")
+
+
+class TokenView(APIView):
+    """A secret key goes into the Authorization header and never comes from a browser."""
+
+    @extend_schema(
+        operation_id="token_create",
+        tags=["visitor"],
+        auth=[],
+        request=TokenRequest,
+        responses={200: TokenGranted, 400: REFUSED, 401: REFUSED, 403: REFUSED, 422: REFUSED},
+    )
+    def post(self, request: Request) -> Response:
+        asked = parse_body(request._request, TokenRequest)
+        origin = origin_of(request._request)
+        key = bearer_of(request._request) or asked.site
+        schema = schema_of_key(key)
+        if schema is None:
+            raise KeyUnknown
+        with tenant_scope(schema):
+            grant = grant_visit(key, asked, origin)
+        answer = TokenGranted(
+            token=grant.token.jwt,
+            expires=grant.token.expires.isoformat(),
+            session=grant.visitor.public_id,
+            resume=grant.resume,
+            status=grant.status,
+            settings=grant.settings,
+        )
+        return Response(answer.model_dump(mode="json"), headers={"Cache-Control": "no-store"})

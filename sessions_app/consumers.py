@@ -1,0 +1,197 @@
+"""The widget's socket: one door to the same services as the HTTP interface.
+
+It never waits for a turn, and one task alone writes to the socket, so frames keep their order.
+"""
+
+import asyncio
+import time
+from collections.abc import Coroutine
+from contextlib import AsyncExitStack
+from typing import Any
+from uuid import UUID
+
+from channels.generic.websocket import AsyncWebsocketConsumer
+
+from ai_bridge.errors import ChatError
+from sessions_app.background import spawn
+from sessions_app.errors import BadFrame, HelloMissing, SessionClosed
+from sessions_app.following import Follower, text_of
+from sessions_app.frames import (
+    ClientFrame,
+    Close,
+    EditField,
+    Hello,
+    Ping,
+    Pong,
+    Problem,
+    Resync,
+    SendMessage,
+    Token,
+    checked,
+    parse_frame,
+)
+from sessions_app.inbox import Channel, Inbox, forget_inbox, listening
+from sessions_app.nudges import hearing
+from sessions_app.services.visit import open_visit
+from sessions_app.turns import accept_input, end_session
+from sessions_app.visitors import renew_token
+from tenants.errors import OriginNotAllowed
+from tenants.scope import tenant_call
+from tenants.tokens import Visitor, read_token
+
+PROTOCOL = "chat.v1"
+HELLO_SECONDS = 5.0
+WRITE_SECONDS = 10.0
+POLL_SECONDS = 30.0
+IDLE_SECONDS = 3600.0
+RENEW_BEFORE = 60.0
+MAX_BAD_FRAMES = 5
+
+BAD_FRAME, TOKEN, SITE, IDLE, SLOW = 4400, 4401, 4403, 4408, 1013
+CLOSE_CODES = {401: TOKEN, 403: SITE}
+
+
+class ChatConsumer(AsyncWebsocketConsumer):
+    """One socket. Before `hello` it has no visitor; after that it follows one session."""
+
+    # Nudges come through the inbox, so that a socket can open while Redis is away.
+    channel_layer_alias = ""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.visitor: Visitor | None = None
+        self.inbox = Inbox()
+        self.tasks: list[asyncio.Task[None]] = []
+        self.stack = AsyncExitStack()
+        self.bad_frames = 0
+        self.heard_at = 0.0
+
+    async def dispatch(self, message: dict[str, Any]) -> None:
+        """Without the base class's visit to the shared database thread for every frame."""
+        await getattr(self, message["type"].replace(".", "_"))(message)
+
+    async def connect(self) -> None:
+        if PROTOCOL not in self.scope["subprotocols"]:
+            await self.close(BAD_FRAME)
+            return
+        await self.accept(PROTOCOL)
+        self._start(self._expect_hello())
+
+    async def disconnect(self, code: int) -> None:
+        for task in self.tasks:
+            task.cancel()
+        forget_inbox(self.inbox)
+        await self.stack.aclose()
+
+    async def receive(self, text_data: str | None = None, bytes_data: bytes | None = None) -> None:
+        self.heard_at = time.monotonic()
+        try:
+            frame = parse_frame(text_data)
+            if self.visitor is None:
+                await self._greet(frame)
+            else:
+                await self._take(self.visitor, frame)
+        except ChatError as error:
+            await self._refuse(error)
+
+    async def _take(self, visitor: Visitor, frame: ClientFrame) -> None:
+        match frame:
+            case SendMessage() | EditField():
+                try:
+                    await accept_input(visitor, checked(frame), self.inbox)
+                except ChatError as error:
+                    self.inbox.put(_problem(error, frame.client_id))
+            case Close():
+                if not await end_session(Channel(visitor.schema, visitor.session_id), "visitor"):
+                    self.inbox.put(_problem(SessionClosed()))
+            case Ping():
+                self.inbox.put(Pong())
+            case Hello():
+                raise BadFrame("This socket has been greeted already. Open another one.")
+
+    async def _greet(self, frame: ClientFrame) -> None:
+        if not isinstance(frame, Hello):
+            raise HelloMissing
+        visitor = read_token(frame.token)
+        origin = self._origin()
+        visit = await tenant_call(visitor.schema, open_visit, visitor, origin)
+        self.visitor = visitor
+        channel = Channel(visitor.schema, visitor.session_id)
+        self.stack.enter_context(listening(channel, self.inbox))
+        await self.stack.enter_async_context(hearing(channel, self.inbox))
+        is_ahead = frame.after > visit.ready.seq
+        follower = Follower(channel, self.inbox, visit.ready.seq if is_ahead else frame.after)
+        await self._write(text_of(visit.ready))
+        if is_ahead:
+            await self._write(text_of(Resync()))
+        for event in await follower.catch_up():
+            await self._write(text_of(event))
+        self._start(self._pump(follower))
+        self._start(self._keep_token(visitor))
+
+    def _origin(self) -> str:
+        headers = dict(self.scope["headers"])
+        origin = headers.get(b"origin", b"").decode("latin-1")
+        if not origin:
+            raise OriginNotAllowed("The Origin header is missing: sockets are for web pages.")
+        return str(origin)
+
+    async def _refuse(self, error: ChatError) -> None:
+        """Say what is wrong. Only what makes the socket useless, or abuse, ends it."""
+        problem = _problem(error)
+        self.bad_frames += isinstance(error, BadFrame)
+        if self.visitor is not None and self.bad_frames < MAX_BAD_FRAMES:
+            self.inbox.put(problem)
+            return
+        # Written at once: what waits in the inbox would not leave before the close does.
+        await self._write(text_of(problem))
+        await self.close(CLOSE_CODES.get(error.status, BAD_FRAME))
+
+    async def _expect_hello(self) -> None:
+        await asyncio.sleep(HELLO_SECONDS)
+        if self.visitor is None:
+            await self._write(text_of(_problem(HelloMissing())))
+            await self.close(TOKEN)
+
+    async def _pump(self, follower: Follower) -> None:
+        while True:
+            for frame in await follower.next(POLL_SECONDS):
+                await self._write(text_of(frame))
+
+    async def _keep_token(self, visitor: Visitor) -> None:
+        """An expiring token never ends a chat: a new one comes before."""
+        expires = visitor.expires
+        while expires:
+            left = expires.timestamp() - time.time()
+            await asyncio.sleep(max(left - min(RENEW_BEFORE, left / 2), 1))
+            if time.monotonic() - self.heard_at > IDLE_SECONDS:
+                await self.close(IDLE)
+                return
+            try:
+                issued = await renew_token(visitor)
+            except ChatError as error:
+                await self._write(text_of(_problem(error)))
+                await self.close(CLOSE_CODES.get(error.status, SITE))
+                return
+            expires = issued.expires
+            self.inbox.put(Token(jwt=issued.jwt, expires=issued.expires.isoformat()))
+
+    async def _write(self, text: str) -> None:
+        """A visitor who reads nothing for ten seconds is let go; the session stays."""
+        try:
+            async with asyncio.timeout(WRITE_SECONDS):
+                await self.send(text_data=text)
+        except TimeoutError:
+            spawn(self.close(SLOW))
+
+    def _start(self, work: Coroutine[Any, Any, None]) -> None:
+        self.tasks.append(asyncio.create_task(work))
+
+
+def _problem(error: ChatError, client_id: UUID | None = None) -> Problem:
+    return Problem(
+        code=error.code,
+        detail=error.detail,
+        client_id=client_id,
+        retry_after=error.retry_after,
+    )

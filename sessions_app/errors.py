@@ -1,0 +1,72 @@
+"""Refusals of the data plane."""
+
+from ai_bridge.errors import ChatError
+
+
+class BadFrame(ChatError):
+    code, status = "bad_frame", 400
+    default_detail = "This is not a frame of chat.v1."
+
+
+class BadRequest(ChatError):
+    """The body or the address does not have the documented shape."""
+
+    code, status = "bad_request", 400
+
+    def __init__(self, detail: str, errors: tuple[tuple[str, str], ...] = ()) -> None:
+        super().__init__(detail)
+        self.errors = errors
+
+
+class AddressUnknown(ChatError):
+    code, status = "address_unknown", 404
+    default_detail = "There is nothing at this address. See /api/v1/docs for what there is."
+
+
+class MethodNotAllowed(ChatError):
+    code, status = "method_not_allowed", 405
+    default_detail = "This address answers another method."
+
+
+class TextInvalid(ChatError):
+    code, status = "text_invalid", 422
+    default_detail = "The text is empty or holds characters that cannot be stored."
+
+
+class MessageTooLong(ChatError):
+    code, status = "message_too_long", 413
+    default_detail = "A message may hold 8 KiB of UTF-8 text. Send it in parts."
+
+
+class SessionClosed(ChatError):
+    code, status = "session_closed", 409
+    default_detail = "This session is closed. Start a new one with a new token."
+
+
+class SessionUnknown(ChatError):
+    code, status = "session_unknown", 404
+    default_detail = "There is no such session here."
+
+
+class ResumeRefused(ChatError):
+    code, status = "resume_refused", 403
+    default_detail = "This session cannot be resumed with this secret. Start a new one."
+
+
+class IdempotencyConflict(ChatError):
+    code, status = "idempotency_conflict", 422
+    default_detail = "This client_id was used with another text. Give each message its own."
+
+
+class TurnPending(ChatError):
+    """The message is stored; its answer is still on its way."""
+
+    code, status, retryable = "turn_pending", 503, True
+    default_detail = (
+        "The message is stored; its answer takes longer than usual. Send the same client_id again."
+    )
+
+
+class HelloMissing(ChatError):
+    code, status = "hello_missing", 401
+    default_detail = "The first frame must be `hello` with the token, within 5 seconds."

@@ -1,0 +1,29 @@
+"""Celery's doors: each task names its tenant, and can run twice without harm."""
+
+import asyncio
+import logging
+
+from celery import shared_task
+
+from sessions_app.background import drain
+from sessions_app.runner_port import close_runner
+from sessions_app.sweeping import sweep_due
+
+logger = logging.getLogger(__name__)
+DRAIN_SECONDS = 5.0
+
+
+@shared_task(name="sessions.sweep")
+def sweep() -> None:
+    """Does what is due in all tenants: lapsed turns, idle sessions, closes the runner missed."""
+    asyncio.run(_sweep())
+
+
+async def _sweep() -> None:
+    try:
+        done = await sweep_due()
+        await drain(DRAIN_SECONDS)
+    finally:
+        await close_runner()
+    if done:
+        logger.info("swept %d sessions", done)
