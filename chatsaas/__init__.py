@@ -1,0 +1,1 @@
+"""Wiring: settings, doors, background work and the one place that chooses parts."""

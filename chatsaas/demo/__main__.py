@@ -1,0 +1,39 @@
+"""`python -m chatsaas.demo`: puts the demo on and keeps it until Ctrl-C."""
+
+import signal
+import sys
+import time
+from contextlib import ExitStack
+
+from rich.console import Console
+
+from chatsaas.demo.settings import read_ports
+from chatsaas.demo.stage import open_stage
+from chatsaas.demo.steps import Stage
+from chatsaas.servers.errors import ServerError
+from chatsaas.servers.runfile import STATE_DIR
+
+
+def main() -> int:
+    # A supervisor's TERM takes the same way out as Ctrl-C, which a background job would not hear.
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, signal.default_int_handler)
+    console = Console()
+    try:
+        with ExitStack() as stack:
+            parts = open_stage(Stage(STATE_DIR, read_ports(), console), stack)
+            while (ended := parts.ended()) is None:
+                time.sleep(0.5)
+            console.print(f"[red]The {ended.name} ended.[/red] Its last words:")
+            console.print(ended.last_words(), markup=False)
+            return 1
+    except ServerError as error:
+        console.print(f"[red]{error}[/red]")
+        return 1
+    except KeyboardInterrupt:
+        console.print("\nStopped. Everything is down; the data is kept.")
+        return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

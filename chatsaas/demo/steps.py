@@ -1,0 +1,153 @@
+"""The steps of putting the demo on, each of them safe to take again.
+
+Django may be imported only after `environment` has been applied, hence inside the steps.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Mapping
+from contextlib import ExitStack
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from rich.console import Console
+from rich.progress import Progress
+
+from chatsaas.demo.processes import Parts
+from chatsaas.demo.settings import Ports
+from chatsaas.demo.website import start_website as serve_pages
+from chatsaas.servers.errors import ServerError
+from chatsaas.servers.secrets import ensure_secrets
+from chatsaas.serving import GATEWAY_OPTIONS
+
+if TYPE_CHECKING:
+    from chatsaas.demo.seed import Seeded
+
+BASE_DOMAIN = "localhost"
+GATEWAY = "chatsaas.asgi:application"
+RUNNER = "ai_bridge.runner.app:app"
+WORKER_IS_READY = " ready."
+
+
+@dataclass(frozen=True)
+class Stage:
+    """What the demo knows about itself."""
+
+    state_dir: Path
+    ports: Ports
+    console: Console
+
+    @property
+    def gateway(self) -> str:
+        return f"http://{BASE_DOMAIN}:{self.ports.gateway}"
+
+    @property
+    def origin(self) -> str:
+        return f"http://{BASE_DOMAIN}:{self.ports.website}"
+
+
+def environment(stage: Stage, urls: Mapping[str, str]) -> dict[str, str]:
+    """The variables every part of the demo runs with."""
+    return {
+        **urls,
+        **ensure_secrets(stage.state_dir),
+        "DJANGO_SETTINGS_MODULE": "chatsaas.settings",
+        "PUBLIC_URL": stage.gateway,
+        "RUNNER_URL": f"http://127.0.0.1:{stage.ports.runner}",
+    }
+
+
+def prepare_database() -> None:
+    import django
+
+    django.setup()
+    from django.conf import settings
+
+    from ai_bridge.runner import schema
+    from tenants.provisioning import install_database
+
+    for _ in install_database():
+        pass
+    schema.install(settings.DATABASE_URL, settings.RUNNER_ROLE)
+    os.environ["RUNNER_DATABASE_URL"] = settings.RUNNER_DATABASE_URL
+
+
+def make_customers(stage: Stage) -> Seeded:
+    from django.db import connections
+
+    from chatsaas.demo.seed import seed
+
+    kept = seed(stage.state_dir, origin=stage.origin, base_domain=BASE_DOMAIN)
+    connections.close_all()
+    return kept
+
+
+def start_parts(stage: Stage, parts: Parts) -> list[Callable[[], None]]:
+    """Start runner, gateway and worker; answers how to wait for each of them."""
+    runner, gateway = stage.ports.runner, stage.ports.gateway
+    served = (
+        (parts.start("runner", _served(RUNNER, runner)), f"http://127.0.0.1:{runner}/healthz"),
+        (
+            parts.start("gateway", [*_served(GATEWAY, gateway), *GATEWAY_OPTIONS]),
+            f"http://127.0.0.1:{gateway}/healthz",
+        ),
+    )
+    worker = parts.start("worker", _worker(stage.state_dir / "beat-schedule"))
+    return [
+        *(partial(parts.wait_until_healthy, part, url) for part, url in served),
+        partial(parts.wait_until_said, worker, WORKER_IS_READY),
+    ]
+
+
+def start_website(stage: Stage, stack: ExitStack, kept: Seeded) -> None:
+    try:
+        server = serve_pages(stage.ports.website, host=stage.gateway, keys=kept.keys)
+    except OSError as error:
+        raise ServerError(
+            f"Port {stage.ports.website} of the customers' website is taken ({error.strerror}). "
+            "Set WEBSITE_PORT to a free one."
+        ) from None
+    stack.callback(server.shutdown)
+
+
+def hold_conversations(stage: Stage, progress: Progress, kept: Seeded) -> None:
+    from chatsaas.demo.conversations import hold, missing_conversations
+
+    talks = missing_conversations()
+    if not talks:
+        return
+    task = progress.add_task("  visitors' messages", total=sum(len(talk.lines) for talk in talks))
+    for talk in talks:
+        for _ in hold(talk, kept, gateway=stage.gateway, origin=stage.origin):
+            progress.advance(task)
+
+
+def show_doors(stage: Stage, kept: Seeded) -> None:
+    from chatsaas.demo.customers import CUSTOMERS
+    from chatsaas.demo.seed import logins
+
+    doors = [(f"{one.name}'s website", f"{stage.origin}{one.page}") for one in CUSTOMERS]
+    doors.append(("API documentation", f"{stage.gateway}/api/v1/docs"))
+    people = [(one.email, one.place) for one in logins(stage.ports.gateway, BASE_DOMAIN)]
+    _show(stage.console, "Open", doors)
+    _show(stage.console, f"Sign in, everybody with the password [b]{kept.password}[/b]", people)
+    stage.console.print("\nCtrl-C stops everything; the data is kept for the next start.")
+
+
+def _show(console: Console, title: str, rows: list[tuple[str, str]]) -> None:
+    console.print(f"\n{title}")
+    for what, where in rows:
+        console.print(f"  {what:<32}{where}", soft_wrap=True, highlight=False)
+
+
+def _served(application: str, port: int) -> list[str]:
+    return ["-m", "uvicorn", application, "--host", "127.0.0.1", "--port", str(port)]
+
+
+def _worker(schedule: Path) -> list[str]:
+    """The worker with beat inside it; one beat for one demo."""
+    command = ["-m", "celery", "--app", "chatsaas.celery", "worker", "--beat"]
+    return [*command, "--schedule", str(schedule), "--concurrency", "2", "--loglevel", "INFO"]

@@ -1,0 +1,55 @@
+"""Probes: is the process alive, and is everything it needs at hand."""
+
+from collections.abc import Callable
+
+import httpx
+import redis
+from django.conf import settings
+from django.db import Error, connection
+from django.http import HttpRequest, JsonResponse
+from django.views.decorators.http import require_safe
+
+SECONDS = 2.0
+
+
+@require_safe
+def healthz(request: HttpRequest) -> JsonResponse:
+    return JsonResponse({"status": "alive"})
+
+
+@require_safe
+def readyz(request: HttpRequest) -> JsonResponse:
+    """503 with the names of what is down; a chat without Redis works, but other tabs lag."""
+    parts = {name: _state(check) for name, check in CHECKS.items()}
+    is_ready = all(state == "up" for state in parts.values())
+    body = {"status": "ready" if is_ready else "not ready", "parts": parts}
+    return JsonResponse(body, status=200 if is_ready else 503)
+
+
+def _state(check: Callable[[], None]) -> str:
+    try:
+        check()
+    except (Error, redis.RedisError, httpx.HTTPError, OSError):
+        return "down"
+    return "up"
+
+
+def _database() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1 FROM tenants_tenant LIMIT 1")
+
+
+def _redis() -> None:
+    with redis.from_url(settings.REDIS_URL, socket_timeout=SECONDS) as client:
+        client.ping()
+
+
+def _runner() -> None:
+    httpx.get(f"{settings.RUNNER_URL}/healthz", timeout=SECONDS, trust_env=False).raise_for_status()
+
+
+CHECKS: dict[str, Callable[[], None]] = {
+    "database": _database,
+    "redis": _redis,
+    "runner": _runner,
+}

@@ -1,0 +1,1 @@
+"""PostgreSQL and Redis without set-up: for a checkout that was given no servers of its own."""

@@ -1,0 +1,67 @@
+"""`python -m chatsaas.terminal.replay_turn`: one recorded turn in a process of its own.
+
+Reads a Replay as JSON from standard input and writes the state hash it came to. When the runner
+refuses the turn, it writes the reason to standard error and ends with status 1.
+"""
+
+import asyncio
+import sys
+from contextlib import aclosing
+from dataclasses import dataclass, replace
+
+from ai_bridge.contract import Done, Operation, TurnRequest, Wire
+from ai_bridge.errors import ChatError, RunnerUnavailable
+from ai_bridge.runner.extract.rules import RuleExtractor
+from ai_bridge.runner.extract.types import Extraction, Extractor, Utterance
+from ai_bridge.runner.local import LocalRunner
+from ai_bridge.runner.pool import open_runner
+from ai_bridge.runner.settings import RunnerSettings
+
+
+class Replay(Wire):
+    """`recorded` is what a model said when the turn was first answered; None without a model."""
+
+    request: TurnRequest
+    recorded: tuple[Operation, ...] | None = None
+
+
+@dataclass(frozen=True)
+class RecordedExtractor:
+    """A model is not asked again: it would not answer the same. The signals are read anew."""
+
+    recorded: tuple[Operation, ...]
+    rules: Extractor
+
+    async def extract(self, utterance: Utterance) -> Extraction:
+        found = await self.rules.extract(utterance)
+        stated = tuple(operation for operation in self.recorded if operation.quote)
+        return Extraction(stated, found.signals, found.about)
+
+
+async def replay(asked: Replay) -> str:
+    """The state hash after the turn. Raises what `RunnerClient.turn` raises."""
+    async with open_runner(RunnerSettings(pool_size=1)) as opened:
+        if asked.recorded is not None:
+            extractor = RecordedExtractor(asked.recorded, RuleExtractor())
+            opened = replace(opened, extractor=extractor)
+        return await _state_hash(LocalRunner(opened), asked.request)
+
+
+async def _state_hash(runner: LocalRunner, request: TurnRequest) -> str:
+    async with aclosing(runner.turn(request)) as events:
+        async for event in events:
+            if isinstance(event, Done):
+                return event.state_hash
+    raise RunnerUnavailable
+
+
+def main() -> None:
+    asked = Replay.model_validate_json(sys.stdin.buffer.read())
+    try:
+        print(asyncio.run(replay(asked)))
+    except ChatError as error:
+        sys.exit(f"{error.code}: {error.detail}")
+
+
+if __name__ == "__main__":
+    main()

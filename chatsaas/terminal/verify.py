@@ -1,0 +1,177 @@
+"""Replays a conversation from its transcript and compares what it comes to, turn by turn."""
+
+import asyncio
+import os
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID, uuid4
+
+from django.conf import settings
+
+from ai_bridge.contract import Operation, PastTurn, TurnRequest
+from ai_bridge.runner.local import local_runner
+from ai_bridge.runner.settings import RunnerSettings
+from chatsaas.terminal.replay_turn import Replay
+from sessions_app.models import Session, Turn
+from tenants.models import Tenant
+from tenants.pinned import pinned_template
+from tenants.scope import tenant_scope
+
+DEADLINE_MS = 60_000
+# A runner's settings want a token for its doors, and what is replayed here comes through none.
+NO_DOORS = "replayed without doors"
+
+
+class SessionNotFound(Exception):
+    """The text says where was looked and what to do."""
+
+
+@dataclass(frozen=True)
+class Transcript:
+    """A session's turns in order, with the template version that it keeps."""
+
+    public_id: str
+    template_hash: str
+    template: Mapping[str, Any]
+    turns: tuple[Turn, ...]
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What one turn came to. `found` is its state hash now, or why there is none.
+
+    A turn that was never answered has no recorded hash and is not replayed.
+    """
+
+    ordinal: int
+    kind: str
+    status: str
+    recorded: str
+    found: str
+
+    @property
+    def is_skipped(self) -> bool:
+        return self.status != Turn.Status.DONE
+
+    @property
+    def differs(self) -> bool:
+        return not self.is_skipped and self.found != self.recorded
+
+
+def find_transcript(session_id: UUID, slug: str = "") -> Transcript:
+    """Looks in the named tenant, or in every active one. Raises SessionNotFound."""
+    wanted = {"slug": slug} if slug else {"status": Tenant.Status.ACTIVE}
+    tenants = list(Tenant.objects.filter(**wanted))
+    if not tenants:
+        raise SessionNotFound(
+            f"There is no tenant {slug}. Give its slug, as in its dashboard's address."
+            if slug
+            else "There is no active tenant. Make one with `manage.py create_tenant`."
+        )
+    for tenant in tenants:
+        with tenant_scope(tenant.schema_name):
+            session = Session.objects.filter(id=session_id).first()
+            if session:
+                return _transcript(session)
+    where = f"tenant {slug}" if slug else "any active tenant"
+    raise SessionNotFound(
+        f"Session ses_{session_id.hex} is not in {where}. Copy the id from its transcript's page."
+    )
+
+
+def verify(transcript: Transcript) -> Iterator[Verdict]:
+    """Each turn in a fresh process, on a thread that is made for it and erased at the end."""
+    with _scratch_thread() as thread_id:
+        is_first = True
+        for turn in transcript.turns:
+            if turn.status != Turn.Status.DONE:
+                yield _verdict(turn, "")
+                continue
+            asked = _replay(transcript, turn, thread_id, with_template=is_first)
+            yield _verdict(turn, _run(asked))
+            is_first = False
+
+
+@contextmanager
+def _scratch_thread() -> Iterator[str]:
+    thread_id = f"verify_{uuid4().hex}"
+    try:
+        yield thread_id
+    finally:
+        asyncio.run(_erase(thread_id))
+
+
+async def _erase(thread_id: str) -> None:
+    environment = RunnerSettings(
+        database_url=settings.RUNNER_DATABASE_URL, token=NO_DOORS, pool_size=1
+    )
+    async with local_runner(environment) as runner:
+        await runner.delete(thread_id)
+
+
+def _transcript(session: Session) -> Transcript:
+    pinned = pinned_template(session.template_version_id)
+    turns = tuple(session.turns.order_by("ordinal"))
+    return Transcript(session.public_id, pinned.hash, pinned.document, turns)
+
+
+def _replay(transcript: Transcript, turn: Turn, thread_id: str, *, with_template: bool) -> Replay:
+    past = PastTurn.model_validate(
+        {
+            "request_id": turn.request_id,
+            "input": turn.input,
+            "now": turn.now,
+            "locale": turn.locale,
+            "region": turn.region,
+        }
+    )
+    request = TurnRequest(
+        request_id=past.request_id,
+        thread_id=thread_id,
+        fence=turn.ordinal,
+        input=past.input,
+        template_hash=transcript.template_hash,
+        template=dict(transcript.template) if with_template else None,
+        locale=past.locale,
+        region=past.region,
+        now=past.now,
+        deadline_ms=DEADLINE_MS,
+    )
+    return Replay(request=request, recorded=_said_by_model(turn))
+
+
+def _said_by_model(turn: Turn) -> tuple[Operation, ...] | None:
+    operations = tuple(Operation.model_validate(found) for found in turn.operations)
+    return operations if any(found.source == "model" for found in operations) else None
+
+
+def _run(asked: Replay) -> str:
+    """The state hash, or the runner's refusal."""
+    done = subprocess.run(
+        [sys.executable, "-m", "chatsaas.terminal.replay_turn"],
+        cwd=settings.BASE_DIR,
+        env={
+            **os.environ,
+            "RUNNER_DATABASE_URL": settings.RUNNER_DATABASE_URL,
+            "RUNNER_TOKEN": NO_DOORS,
+        },
+        input=asked.model_dump_json(),
+        capture_output=True,
+        text=True,
+    )
+    said = done.stderr if done.returncode else done.stdout
+    return said.strip().splitlines()[-1] if said.strip() else "no answer"
+
+
+def _verdict(turn: Turn, found: str) -> Verdict:
+    return Verdict(
+        ordinal=turn.ordinal,
+        kind=str(turn.input.get("kind", "?")),
+        status=turn.status,
+        recorded=turn.state_hash,
+        found=found,
+    )
