@@ -1,0 +1,48 @@
+"""The runner is deployed alone: nothing of the gateway comes with it."""
+
+import subprocess
+import sys
+
+import pytest
+
+from tests.architecture.source import ROOT
+
+FORBIDDEN = (
+    "django",
+    "channels",
+    "celery",
+    "rest_framework",
+    "tenants",
+    "sessions_app",
+    "chatsaas",
+)
+
+SCRIPT = """
+import importlib, sys
+importlib.import_module(sys.argv[1])
+print("\\n".join(sorted({name.partition(".")[0] for name in sys.modules})))
+"""
+
+
+@pytest.mark.parametrize("module", ["ai_bridge.runner.app", "ai_bridge.runner.lambda_handler"])
+def test_the_runner_loads_no_django(module: str) -> None:
+    loaded = loaded_by(module)
+    assert "ai_bridge" in loaded
+    assert not loaded.intersection(FORBIDDEN)
+
+
+def test_the_client_alone_loads_no_graph() -> None:
+    # A gateway that talks HTTP to its runner must not pay for LangGraph in every process.
+    assert "langgraph" not in loaded_by("ai_bridge.client")
+
+
+def test_a_module_with_django_is_noticed() -> None:
+    assert "django" in loaded_by("tenants.apps")
+
+
+def loaded_by(module: str) -> set[str]:
+    """The top-level packages that a fresh process has after importing this module."""
+    command = [sys.executable, "-c", SCRIPT, module]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    return set(done.stdout.split())

@@ -1,0 +1,137 @@
+"""The dashboard as people use it: by eye, by keyboard, on a phone, in the dark."""
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page, expect
+
+from tests.dashboard.conftest import Desk
+
+BAD_DRAFT = '{"type": "object", "properties": {"a": {"$ref": "https://elsewhere.example/x"}}}'
+
+
+def serious_violations(page: Page) -> list[str]:
+    found = Axe().run(page).response["violations"]
+    return [
+        f"{each['id']}: {node['html'][:120]}"
+        for each in found
+        if each["impact"] in ("serious", "critical")
+        for node in each["nodes"]
+    ]
+
+
+def overhang(page: Page) -> int:
+    """By how many pixels the page can be scrolled sideways."""
+    root = "document.documentElement"
+    return int(page.evaluate(f"{root}.scrollWidth - {root}.clientWidth"))
+
+
+def open_value(page: Page, desk: Desk, path: str) -> None:
+    page.goto(desk.paths["transcript"])
+    page.locator(f"[data-path='{path}'] .cs-now .cs-value").focus()
+    page.keyboard.press("Enter")
+
+
+@pytest.mark.parametrize(("width", "scheme"), [(1280, "light"), (320, "dark")])
+def test_every_page_is_accessible_fits_and_loads_from_this_host_alone(
+    desk: Desk, width: int, scheme: str
+) -> None:
+    with desk.page(width=width, scheme=scheme) as page:
+        for name, path in desk.paths.items():
+            page.goto(path)
+            page.wait_for_load_state("networkidle")
+            assert serious_violations(page) == [], name
+            assert overhang(page) == 0, name
+    assert desk.foreign == []
+    assert desk.complaints == []
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_sign_in_page_is_accessible(desk: Desk, scheme: str) -> None:
+    page = desk.browser.new_page(color_scheme=scheme)  # type: ignore[arg-type]
+    for path in ("/accounts/login/", "/accounts/password/reset/"):
+        page.goto(desk.base + path)
+        page.wait_for_load_state("networkidle")
+        assert serious_violations(page) == []
+    page.close()
+
+
+def test_enter_on_a_value_highlights_exactly_its_words_and_brings_them_into_view(
+    desk: Desk,
+) -> None:
+    with desk.page(width=390) as page:
+        open_value(page, desk, "name")
+        lit = page.locator(".cs-mark-on")
+        assert lit.all_text_contents() == ["John Smyth"]
+        expect(lit).to_be_in_viewport()
+        status = page.locator("[data-announce]")
+        assert status.text_content() == "Highlighted in message 4: John Smyth"
+        value = page.locator("[data-path='name'] .cs-now .cs-value")
+        assert value.get_attribute("aria-pressed") == "true"
+        page.keyboard.press("Enter")
+        assert lit.count() == 0
+
+
+def test_another_value_takes_the_highlight_over(desk: Desk) -> None:
+    with desk.page() as page:
+        open_value(page, desk, "name")
+        page.locator("[data-path='visit'] .cs-refused .cs-value").click()
+        assert page.locator(".cs-mark-on").all_text_contents() == ["yesterday"]
+        assert page.locator("[aria-pressed=true]").count() == 1
+
+
+def test_the_document_is_copied_as_json(desk: Desk) -> None:
+    with desk.page() as page:
+        page.goto(desk.paths["transcript"])
+        page.get_by_role("button", name="Copy the document").click()
+        expect(page.get_by_text("Copied")).to_be_visible()
+        copied = page.evaluate("navigator.clipboard.readText().then(JSON.parse)")
+    assert copied["name"] == "John Smyth"
+    assert copied["address"] == {"city": "Springfield"}
+
+
+def test_a_template_is_written_in_an_editor_and_refused_with_nothing_lost(desk: Desk) -> None:
+    with desk.page() as page:
+        page.goto("/admin/workspace/template/add/")
+        expect(page.locator("textarea[name=draft]")).to_be_hidden()
+        page.fill("input[name=name]", "Mine")
+        page.locator(".cm-content").click()
+        page.keyboard.press("Control+A")
+        page.keyboard.insert_text(BAD_DRAFT)
+        page.get_by_role("button", name="Save", exact=True).click()
+        expect(page.locator("#id_draft_error")).to_contain_text("/properties/a/$ref")
+        assert page.locator(".cm-content").inner_text().strip() == BAD_DRAFT
+        assert page.input_value("input[name=name]") == "Mine"
+
+
+def test_the_tab_key_leaves_the_editor(desk: Desk) -> None:
+    with desk.page() as page:
+        page.goto("/admin/workspace/template/add/")
+        page.locator(".cm-content").focus()
+        page.keyboard.press("Tab")
+        assert page.locator(".cm-content:focus").count() == 0
+
+
+def test_a_new_key_is_gone_after_a_reload_and_no_second_one_is_made(desk: Desk) -> None:
+    with desk.page() as page:
+        page.goto(desk.paths["new key"])
+        page.select_option("select[name=website]", index=1)
+        page.select_option("select[name=kind]", "secret")
+        page.fill("input[name=name]", "Only one")
+        page.get_by_role("button", name="Save", exact=True).click()
+        plain = page.locator("#issued-key").inner_text()
+        assert plain.startswith("sk_")
+        page.reload()
+        assert plain not in page.content()
+        assert page.get_by_role("link", name="Only one").count() == 1
+
+
+def test_menus_and_filters_open_by_keyboard(desk: Desk) -> None:
+    with desk.page() as page:
+        page.goto(desk.paths["conversations"])
+        page.get_by_role("button", name="Filters").press("Enter")
+        expect(page.get_by_role("button", name="Apply Filters")).to_be_visible()
+        page.keyboard.press("Escape")
+        expect(page.get_by_role("button", name="Apply Filters")).to_be_hidden()
+        page.locator("#nav-sidebar [role=button]", has_text=desk.emails["owner"]).press("Enter")
+        page.get_by_role("button", name="Log out").press("Enter")
+        page.wait_for_url("**/accounts/login/**")

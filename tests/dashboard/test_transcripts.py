@@ -1,0 +1,148 @@
+"""Reading conversations: found by what they hold, every value beside the words it came from."""
+
+import re
+from collections.abc import Iterator
+from html import unescape
+from uuid import UUID
+
+import pytest
+from django.test import Client
+
+from sessions_app.models import FieldValue, Session
+from tenants.scope import tenant_scope
+from tests.dashboard.office import page_of, record_conversation, signed_in
+
+pytestmark = pytest.mark.usefixtures("ground")
+LIST = "/admin/sessions_app/session/"
+
+
+def marked(page: str) -> dict[str, str]:
+    """The words marked for each value: {"v7": "Jon Smith"}."""
+    found: dict[str, str] = {}
+    for values, text in re.findall(
+        r'<mark class="cs-mark" data-values="([^"]*)">(.*?)</mark>', page
+    ):
+        for value in values.split():
+            found[value] = found.get(value, "") + unescape(text)
+    return found
+
+
+def quotes() -> dict[str, str]:
+    with tenant_scope("t_acme"):
+        return {f"v{row.pk}": row.quote for row in FieldValue.objects.all()}
+
+
+def transcript(client: Client, session: Session) -> str:
+    return page_of(client, f"{LIST}{session.pk}/change/")
+
+
+def test_the_page_marks_exactly_the_quoted_words_also_after_an_emoji() -> None:
+    session = record_conversation()
+    page = transcript(signed_in("reviewer"), session)
+    assert marked(page) == quotes()
+    assert "John Smyth" in quotes().values()
+
+
+def test_each_value_names_its_method_and_can_be_chosen() -> None:
+    session = record_conversation()
+    page = transcript(signed_in("reviewer"), session)
+    buttons = re.findall(r'data-value="(v\d+)"', page)
+    assert sorted(buttons) == sorted(quotes())
+    assert "rules, <time" in page
+
+
+def test_a_corrected_value_keeps_its_history_and_a_refused_one_its_reason() -> None:
+    session = record_conversation()
+    page = " ".join(transcript(signed_in("reviewer"), session).split())
+    card = page.split('data-path="name"')[1].split("cs-field-card")[0]
+    now, before = card.split("Before:")
+    assert ">John Smyth</button>" in now
+    assert ">Jon Smith</button>" in before
+    visit = page.split('data-path="visit"')[1].split("cs-field-card")[0]
+    assert ">2026-11-24</button>" in visit.split("Refused:")[0]
+    assert "2026-11-20" in visit.split("Refused:")[1]
+    assert ">past</span>" in visit.split("Refused:")[1]
+
+
+def test_overlapping_words_are_marked_for_both_values() -> None:
+    session = record_conversation()
+    with tenant_scope("t_acme"):
+        row = FieldValue.objects.get(path="address.city")
+        row.pk, row.path = None, "visit"
+        row.start, row.end, row.quote = (row.start or 0) - 3, (row.end or 0) - 4, "in Springf"
+        row.save()
+    assert marked(transcript(signed_in("reviewer"), session)) == quotes()
+
+
+@pytest.mark.parametrize("role", ["owner", "editor", "reviewer"])
+def test_who_may_review_sees_everything(role: str) -> None:
+    session = record_conversation()
+    page = transcript(signed_in(role), session)
+    assert "Jon Smith" in page
+    assert "masked" not in page
+
+
+def test_a_viewer_sees_no_personal_data_in_any_writing() -> None:
+    session = record_conversation()
+    client = signed_in("viewer")
+    for path in (f"{LIST}{session.pk}/change/", LIST, "/admin/"):
+        page = page_of(client, path)
+        for secret in ("Smith", "Smyth", "555", "0132", "415"):
+            assert secret not in page, (path, secret)
+    page = transcript(client, session)
+    assert "Personal data is masked for your role" in page
+    assert "24 November" in page
+    assert "Springfield" in page
+
+
+def test_a_viewer_cannot_guess_masked_values_by_searching() -> None:
+    record_conversation()
+    viewer, reviewer = signed_in("viewer"), signed_in("reviewer")
+    for words in ("Smyth", "4155550132"):
+        assert found(viewer, words) == 0
+        assert found(reviewer, words) == 1
+
+
+def found(client: Client, words: str) -> int:
+    """How many conversations the search box finds."""
+    return len(re.findall(rf'href="{LIST}[^"]+/change/', page_of(client, f"{LIST}?q={words}")))
+
+
+def searches(session_id: UUID) -> Iterator[str]:
+    yield from ("springfield", "SORRY", "2026-11-24", "Smyth 24", "Main")
+    yield from (f"ses_{session_id.hex}", str(session_id))
+
+
+def test_one_box_searches_words_values_websites_and_ids() -> None:
+    session = record_conversation()
+    client = signed_in("reviewer")
+    for words in searches(session.pk):
+        assert found(client, words) == 1, words
+    assert found(client, "Smyth tomorrow") == 0
+
+
+def test_the_list_is_filtered_by_status() -> None:
+    record_conversation()
+    client = signed_in("reviewer")
+    assert "John Smyth" in page_of(client, f"{LIST}?status__exact=open")
+    assert "Nothing matches" in page_of(client, f"{LIST}?status__exact=completed")
+
+
+def test_what_a_visitor_writes_is_shown_and_never_run() -> None:
+    session = record_conversation()
+    with tenant_scope("t_acme"):
+        message = session.messages.last()
+        assert message is not None
+        message.text = "<script>alert(1)</script><img src=x onerror=alert(2)>"
+        message.save()
+        FieldValue.objects.filter(path="address.city").update(value="<b>bold</b>")
+    page = transcript(signed_in("reviewer"), session)
+    assert "<script>alert(1)" not in page
+    assert "<img src=x" not in page
+    assert "<b>bold" not in page
+
+
+def test_an_unknown_conversation_is_not_there() -> None:
+    client = signed_in("reviewer")
+    for name in ("00000000-0000-4000-8000-000000000000", "nonsense"):
+        assert client.get(f"{LIST}{name}/change/").status_code == 404

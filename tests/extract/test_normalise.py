@@ -1,0 +1,202 @@
+"""Each kind is normalised to one JSON value, or refused with the reason."""
+
+from datetime import UTC, date, datetime
+from typing import Any
+
+import pytest
+
+from ai_bridge.intake import compile_template
+from ai_bridge.runner.normalise import Context, Refusal, Value, normalise
+from ai_bridge.runner.normalise.dates import find_dates
+from ai_bridge.runner.normalise.durations import find_durations
+from ai_bridge.runner.normalise.numbers import find_numbers
+from ai_bridge.runner.normalise.times import find_times
+
+# A Friday.
+US = Context(datetime(2019, 3, 1, 9, tzinfo=UTC), region="US")
+GB = Context(US.now, region="GB")
+
+
+def _result(schema: dict[str, Any], raw: Any, context: Context = US) -> Value | Refusal:
+    intake = compile_template({"type": "object", "properties": {"it": schema}})
+    return normalise(intake.fields[0], raw, context)
+
+
+def _kind(name: str, **rules: Any) -> dict[str, Any]:
+    return {"type": "string", "x-intake": {"kind": name, **rules}}
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("2019-04-05", "2019-04-05"),
+        ("04th Jan 2020", "2020-01-04"),
+        ("May twenty nine", "2019-05-29"),
+        ("July the 20th 1992", "1992-07-20"),
+        ("the 14th", "2019-03-14"),
+        ("the 7th of next month", "2019-04-07"),
+        ("Monday next week", "2019-03-04"),
+        ("next tuesday", "2019-03-05"),
+        ("a week from Friday", "2019-03-15"),
+        ("day after tomorrow", "2019-03-03"),
+        ("in 14 days", "2019-03-15"),
+        ("three weeks from now", "2019-03-22"),
+        ("in 2 months", "2019-05-01"),
+        ("christmas", "2019-12-25"),
+        ("feb 3", "2020-02-03"),
+        ("tommorow", "2019-03-02"),
+    ],
+)
+def test_dates_are_read_as_people_write_them(text: str, day: str) -> None:
+    assert [item.value for item in find_dates(text, US)] == [date.fromisoformat(day)]
+
+
+@pytest.mark.parametrize(
+    "text", ["may I come in", "on second thought", "the sun is out", "31/02/2019", "version 1.2"]
+)
+def test_what_is_no_date_is_read_as_none(text: str) -> None:
+    assert find_dates(text, US) == []
+
+
+def test_a_numeric_date_follows_the_region() -> None:
+    assert find_dates("03/04/2020", US)[0].value == date(2020, 3, 4)
+    assert find_dates("03/04/2020", GB)[0].value == date(2020, 4, 3)
+    assert find_dates("25/12/2020", US)[0].value == date(2020, 12, 25)
+
+
+@pytest.mark.parametrize(
+    ("text", "clock"),
+    [
+        ("18:30", (18, 30)),
+        ("5:15 pm", (17, 15)),
+        ("half past four", (4, 30)),
+        ("quarter past 5 in the evening", (17, 15)),
+        ("25 to 7 p.m.", (18, 35)),
+        ("20 to 1 in the afternoon", (12, 40)),
+        ("noon", (12, 0)),
+        ("12 am", (0, 0)),
+        ("morning 10:30", (10, 30)),
+        ("7 o'clock in the evening", (19, 0)),
+        ("eight thirty pm", (20, 30)),
+    ],
+)
+def test_times_are_read_as_people_say_them(text: str, clock: tuple[int, int]) -> None:
+    assert [item.value for item in find_times(text)] == [clock]
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [
+        ("1,670", 1670),
+        ("two and a half grand", 2500),
+        ("a hundred and five", 105),
+        ("twenty-one", 21),
+        ("10k", 10_000),
+        ("half a dozen", 6),
+        ("-3", -3),
+        ("myself and three others", 4),
+        ("2 adults and 3 kids", 5),
+        ("just me", 1),
+    ],
+)
+def test_numbers_are_read_in_digits_and_words(text: str, number: float) -> None:
+    assert [item.value for item in find_numbers(text)] == [number]
+
+
+@pytest.mark.parametrize("text", ["this one", "one way", "2nd", "x3y", "the one that I want"])
+def test_what_counts_nothing_is_no_number(text: str) -> None:
+    assert find_numbers(text) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "duration"),
+    [
+        ("two hours", "PT2H"),
+        ("an hour and a half", "PT1H30M"),
+        ("1 hour 30 minutes", "PT1H30M"),
+        ("half an hour", "PT30M"),
+        ("2 weeks", "P2W"),
+        ("90 min", "PT1H30M"),
+        ("3 days", "P3D"),
+    ],
+)
+def test_durations_become_iso_8601(text: str, duration: str) -> None:
+    assert [item.value for item in find_durations(text)] == [duration]
+
+
+@pytest.mark.parametrize(
+    ("schema", "raw", "value"),
+    [
+        (_kind("phone"), "(415) 555-2671", "+14155552671"),
+        (_kind("phone"), "0044 20 7946 0958", "+442079460958"),
+        (_kind("url"), "example.com/a", "https://example.com/a"),
+        (_kind("time"), "half past four", "04:30"),
+        (_kind("time"), "7", "07:00"),
+        ({"type": "string", "format": "time"}, "5 pm", "17:00:00+00:00"),
+        (
+            {"type": "string", "format": "date-time"},
+            "tomorrow at 5 pm",
+            "2019-03-02T17:00:00+00:00",
+        ),
+        ({"type": "integer"}, "forty two", 42),
+        ({"type": "integer"}, 3.0, 3),
+        ({"type": "boolean"}, "nope", False),
+        ({"type": "boolean"}, "I don't mind", True),
+        ({"enum": ["a_b", "c"]}, "A B", "a_b"),
+        ({"enum": [1, 2]}, "2", 2),
+        ({"type": "array", "items": {"enum": ["tea", "milk"]}}, "milk and tea", ["tea", "milk"]),
+        (_kind("name"), "ann-marie o'neil", "Ann-Marie O'neil"),
+        ({"type": "string"}, "  a\u202e b ", "a b"),
+    ],
+)
+def test_a_kind_stores_one_form(schema: dict[str, Any], raw: Any, value: Any) -> None:
+    assert _result(schema, raw) == Value(value)
+
+
+@pytest.mark.parametrize(
+    ("schema", "raw", "reason"),
+    [
+        (
+            {"type": "string", "format": "date", "x-intake": {"not_before": "today"}},
+            "2019-02-28",
+            "past",
+        ),
+        (
+            {"type": "string", "format": "date", "x-intake": {"not_after": "-18 years"}},
+            "2010-01-01",
+            "after 2001-03-01",
+        ),
+        ({"type": "integer", "maximum": 5}, "6", "more than 5"),
+        ({"type": "integer"}, "2.5", "not a whole number"),
+        ({"type": "integer"}, True, "not valid"),
+        ({"type": "string", "maxLength": 3}, "four", "longer than 3 characters"),
+        ({"type": "string", "pattern": "^[0-9]+$"}, "x", "not in the form asked for"),
+        ({"type": "string", "pattern": "^[0-9]+$"}, "1" * 200, "longer than 128 characters"),
+        ({"enum": ["a", "b"]}, "zebra", "not one of the options"),
+        ({"type": "boolean", "const": True}, "no", "not agreed"),
+        ({"type": "boolean", "const": True}, False, "not agreed"),
+        (_kind("phone"), "12", "not a phone number"),
+        ({"type": "string", "format": "email"}, "ann@", "not an e-mail address"),
+        (_kind("name"), "<script>", "not a name"),
+        ({"type": "string"}, "", "empty"),
+        ({"type": "string"}, "x" * 2001, "longer than 2000 characters"),
+        ({"type": "integer"}, "3 or 4", "more than one: 3, 4"),
+    ],
+)
+def test_what_cannot_be_stored_is_refused_with_the_reason(
+    schema: dict[str, Any], raw: Any, reason: str
+) -> None:
+    assert _result(schema, raw) == Refusal(reason)
+
+
+def test_a_birthday_without_a_year_is_not_put_in_the_future() -> None:
+    schema = {"type": "string", "format": "date", "x-intake": {"not_after": "today"}}
+    assert _result(schema, "March 14th") == Value("2018-03-14")
+
+
+def test_money_as_an_object_needs_a_currency_that_is_known() -> None:
+    parts = {"amount": {"type": "number"}, "currency": {"enum": ["USD", "EUR"]}}
+    schema = {"type": "object", "properties": parts, "x-intake": {"kind": "money"}}
+    assert _result(schema, "500 euros") == Value({"amount": 500, "currency": "EUR"})
+    assert _result(schema, "500") == Value({"amount": 500, "currency": "USD"})
+    assert _result(schema, "500", GB) == Refusal("which currency")

@@ -1,0 +1,22 @@
+"""The browser of the tests: whichever Chromium is installed, headless."""
+
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from playwright.sync_api import Browser, sync_playwright
+
+NAMES = ("chromium", "chromium-browser", "google-chrome")
+
+
+@contextmanager
+def chromium_browser() -> Iterator[Browser]:
+    """Do Django's work before: the driver keeps an event loop in this thread."""
+    found = next(filter(None, map(shutil.which, NAMES)), None)
+    assert found, "Chromium is needed: install it (Debian: apt-get install chromium)."
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=found, args=["--no-sandbox"])
+        try:
+            yield browser
+        finally:
+            browser.close()

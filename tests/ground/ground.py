@@ -1,0 +1,119 @@
+"""One test's ground: its database, and the product's processes on it."""
+
+import os
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from pathlib import Path
+
+import redis
+from channels.layers import channel_layers
+from django.conf import settings
+
+from chatsaas.servers.ports import find_port
+from chatsaas.serving import GATEWAY_OPTIONS
+from tests.ground.database import Database, copied_database
+from tests.ground.golden import ensure_golden
+from tests.ground.processes import Served, answers, running, says
+
+UVICORN = ("uvicorn", "--host", "127.0.0.1")
+
+
+class Ground:
+    """Processes find the test's database and each other by the environment they are given.
+
+    Every starter takes `failpoints` (see `ai_bridge.failpoints`) and further variables.
+    """
+
+    def __init__(self, database: Database, folder: Path) -> None:
+        self.database = database
+        self.processes: list[Served] = []
+        self._folder = folder
+        self._runner_port, self._gateway_port = find_port(), find_port()
+
+    @property
+    def runner_url(self) -> str:
+        return f"http://127.0.0.1:{self._runner_port}"
+
+    @property
+    def gateway_url(self) -> str:
+        return f"http://127.0.0.1:{self._gateway_port}"
+
+    def gateway(
+        self,
+        *,
+        failpoints: str = "",
+        second: bool = False,
+        application: str = "chatsaas.asgi:application",
+        **variables: str,
+    ) -> AbstractContextManager[Served]:
+        """The gateway; a `second` one runs beside the first, on a port of its own."""
+        port = find_port() if second else self._gateway_port
+        name = "gateway-2" if second else "gateway"
+        command = (*UVICORN, *GATEWAY_OPTIONS, "--port", str(port), application)
+        return self._run(name, command, answers("/healthz"), failpoints, variables, port)
+
+    def runner(self, *, failpoints: str = "", **variables: str) -> AbstractContextManager[Served]:
+        port = self._runner_port
+        command = (*UVICORN, "--no-access-log", "--port", str(port), "ai_bridge.runner.app:app")
+        return self._run("runner", command, answers("/healthz"), failpoints, variables, port)
+
+    def worker(
+        self, *, failpoints: str = "", beat: bool = False, **variables: str
+    ) -> AbstractContextManager[Served]:
+        """A Celery worker with one child; `beat` adds the clock to it."""
+        schedule = ("--beat", "--schedule", str(self._folder / "beat")) if beat else ()
+        options = ("--concurrency", "1", "--loglevel", "info", *schedule)
+        command = ("celery", "-A", "chatsaas.celery", "worker", *options)
+        return self._run("worker", command, says(" ready."), failpoints, variables, 0)
+
+    def environment(self) -> dict[str, str]:
+        """What a process needs to run on this ground."""
+        return {
+            **os.environ,
+            "DATABASE_URL": self.database.url,
+            "RUNNER_DATABASE_URL": self.database.runner_url,
+            "RUNNER_URL": self.runner_url,
+            "PUBLIC_URL": f"http://localhost:{self._gateway_port}",
+            "PYTHONUNBUFFERED": "1",
+        }
+
+    def _run(
+        self,
+        name: str,
+        module: tuple[str, ...],
+        ready: Callable[[Served], bool],
+        failpoints: str,
+        variables: dict[str, str],
+        port: int,
+    ) -> AbstractContextManager[Served]:
+        served = Served(
+            name=name,
+            command=(sys.executable, "-m", *module),
+            environment={
+                **self.environment(),
+                "CHATSAAS_FAILPOINTS": failpoints,
+                **variables,
+            },
+            log=self._folder / f"{name}.log",
+            ready=ready,
+            port=port,
+        )
+        self.processes.append(served)
+        return running(served)
+
+
+@contextmanager
+def open_ground(folder: Path) -> Iterator[Ground]:
+    """A ground with a fresh database and an empty Redis; `folder` takes the logs."""
+    with redis.from_url(settings.REDIS_URL) as connection:
+        connection.flushdb()
+    channel_layers.backends.clear()
+    with copied_database(ensure_golden(os.environ["DATABASE_URL"])) as database:
+        before = settings.RUNNER_URL
+        ground = Ground(database, folder)
+        settings.RUNNER_URL = ground.runner_url
+        try:
+            yield ground
+        finally:
+            settings.RUNNER_URL = before

@@ -1,0 +1,120 @@
+"""Real processes on the test ground: started, awaited, killed, and heard when a test fails."""
+
+import os
+import signal
+import subprocess
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Self
+
+from chatsaas.servers.process import wait_until
+from tests.ground.environment import ROOT
+
+START_SECONDS = 60
+STOP_SECONDS = 20
+
+
+@dataclass
+class Served:
+    """One process and all its children. `ready` is asked until it says yes."""
+
+    name: str
+    command: Sequence[str]
+    environment: Mapping[str, str]
+    log: Path
+    ready: Callable[["Served"], bool]
+    port: int = 0
+    _process: subprocess.Popen[bytes] | None = field(default=None, repr=False)
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    @property
+    def pid(self) -> int:
+        assert self._process, f"{self.name} was not started"
+        return self._process.pid
+
+    def start(self, **changes: str) -> Self:
+        """Start with these variables changed, and wait until it is ready."""
+        with self.log.open("ab") as log:
+            self._process = subprocess.Popen(
+                self.command,
+                cwd=ROOT,
+                env={**self.environment, **changes},
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
+            )
+        if not wait_until(lambda: not self.is_alive() or self.ready(self), START_SECONDS):
+            raise AssertionError(
+                f"{self.name} is not ready after {START_SECONDS} s:\n{self.said()}"
+            )
+        if not self.is_alive():
+            raise AssertionError(f"{self.name} ended while starting:\n{self.said()}")
+        return self
+
+    def is_alive(self) -> bool:
+        return self._process is not None and self._process.poll() is None
+
+    def wait(self, seconds: float = STOP_SECONDS) -> int:
+        """Until it ends by itself, as after a failpoint; answers its return code."""
+        assert self._process, f"{self.name} was not started"
+        return self._process.wait(seconds)
+
+    def kill9(self) -> None:
+        """SIGKILL to the process and its children, and wait until they are gone."""
+        self._signal(signal.SIGKILL)
+        self.wait()
+
+    def stop(self) -> None:
+        """As a deploy does it: SIGTERM, and SIGKILL for one that does not listen."""
+        if not self.is_alive():
+            return
+        self._signal(signal.SIGTERM)
+        try:
+            self.wait()
+        except subprocess.TimeoutExpired:
+            self.kill9()
+
+    def said(self, characters: int = 6000) -> str:
+        """The end of its log."""
+        return self.log.read_text(errors="replace")[-characters:] if self.log.exists() else ""
+
+    def _signal(self, number: signal.Signals) -> None:
+        try:
+            os.killpg(self.pid, number)
+        except ProcessLookupError:
+            return
+
+
+@contextmanager
+def running(served: Served) -> Iterator[Served]:
+    """The process, started; it is gone at the end, whatever the test did to it."""
+    try:
+        yield served.start()
+    finally:
+        served.stop()
+
+
+def answers(path: str) -> Callable[[Served], bool]:
+    """Ready when this path answers 200."""
+
+    def ask(served: Served) -> bool:
+        try:
+            with urllib.request.urlopen(served.url + path, timeout=2) as response:
+                return bool(response.status == 200)
+        except (urllib.error.URLError, OSError):
+            return False
+
+    return ask
+
+
+def says(words: str) -> Callable[[Served], bool]:
+    """Ready when its log, from any of its starts, holds these words."""
+    return lambda served: words in served.said(1_000_000)

@@ -1,0 +1,87 @@
+"""Processes of the ground start, die and are heard."""
+
+import os
+import signal
+import sys
+from pathlib import Path
+
+import httpx
+import pytest
+
+from chatsaas.heartbeat import seconds_since_beat
+from chatsaas.servers.ports import find_port
+from chatsaas.servers.process import find_process, wait_until
+from tests.ground.ground import Ground
+from tests.ground.processes import Served, answers, running, says
+
+
+def server_in(folder: Path) -> Served:
+    port = find_port()
+    command = (sys.executable, "-m", "http.server", "--bind", "127.0.0.1", str(port))
+    log = folder / "server.log"
+    return Served("server", command, os.environ, log, answers("/pyproject.toml"), port)
+
+
+def test_a_process_is_ready_when_it_is_started_and_gone_afterwards(tmp_path: Path) -> None:
+    with running(server_in(tmp_path)) as served:
+        assert httpx.get(f"{served.url}/pyproject.toml").status_code == 200
+        process = find_process(served.pid)
+    assert process
+    assert not process.is_alive()
+
+
+def test_a_killed_process_can_be_started_again_on_the_same_port(tmp_path: Path) -> None:
+    with running(server_in(tmp_path)) as served:
+        first = served.pid
+        served.kill9()
+        assert not served.is_alive()
+        served.start()
+        assert served.pid != first
+        assert httpx.get(f"{served.url}/pyproject.toml").status_code == 200
+
+
+def test_a_process_that_ends_while_starting_says_what_it_said(tmp_path: Path) -> None:
+    served = server_in(tmp_path)
+    served.command = (sys.executable, "-c", "raise SystemExit('no such thing')")
+    with pytest.raises(AssertionError, match="no such thing"), running(served):
+        pass
+
+
+def test_a_killed_process_takes_its_children_along(tmp_path: Path) -> None:
+    script = "import os, time; print(os.fork(), flush=True); time.sleep(600)"
+    log = tmp_path / "parent.log"
+    served = Served("parent", (sys.executable, "-c", script), os.environ, log, says("\n0\n"))
+    with running(served):
+        children = [int(line) for line in served.said().split() if line != "0"]
+        served.kill9()
+        assert children
+        assert not any(map(find_process, children))
+
+
+def test_the_runner_runs_on_the_tests_database(ground: Ground) -> None:
+    with ground.runner() as runner:
+        assert httpx.get(f"{runner.url}/readyz").status_code == 200
+        in_use = ground.database.query(
+            "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() "
+            "AND usename = 'ground_runner'"
+        )
+        assert in_use[0][0] > 0
+        os.kill(runner.pid, signal.SIGTERM)
+        assert runner.wait() in (0, -signal.SIGTERM)
+
+
+def test_gateway_and_runner_find_each_other_and_the_tests_servers(ground: Ground) -> None:
+    with ground.runner(), ground.gateway() as gateway, ground.gateway(second=True) as second:
+        assert gateway.port != second.port
+        for served in (gateway, second):
+            answer = httpx.get(f"{served.url}/readyz")
+            assert answer.status_code == 200, answer.text
+
+
+def test_the_worker_takes_tasks_of_this_test_alone(ground: Ground) -> None:
+    with ground.worker(beat=True) as worker:
+        assert wait_until(lambda: seconds_since_beat() is not None, 30), worker.said()
+
+
+def test_a_new_ground_has_an_empty_redis(ground: Ground) -> None:
+    assert seconds_since_beat() is None

@@ -1,0 +1,1 @@
+"""The product's main job, end to end, as its people see it."""

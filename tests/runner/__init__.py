@@ -1,0 +1,1 @@
+"""The runner through each of its doors."""

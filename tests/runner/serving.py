@@ -1,0 +1,41 @@
+"""Runner processes for one test: real, on loopback, killed and started at will."""
+
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from ai_bridge.runner.settings import RunnerSettings
+from chatsaas.servers.ports import find_port
+from tests.ground.processes import Served, answers, running
+
+
+def runner_environment(settings: RunnerSettings) -> dict[str, str]:
+    return {
+        "RUNNER_DATABASE_URL": settings.database_url.get_secret_value(),
+        "RUNNER_TOKEN": settings.token.get_secret_value(),
+        "CHATSAAS_TEST_GROUND": "1",
+        "LANGGRAPH_STRICT_MSGPACK": "true",
+    }
+
+
+@contextmanager
+def served_runner(settings: RunnerSettings, folder: Path, failpoints: str = "") -> Iterator[Served]:
+    """One runner behind uvicorn; it may be killed and started again inside the block."""
+    port = find_port()
+    options = ("--host", "127.0.0.1", "--port", str(port), "--no-access-log")
+    served = Served(
+        name="runner",
+        command=(sys.executable, "-m", "uvicorn", *options, "ai_bridge.runner.app:app"),
+        environment={
+            **os.environ,
+            **runner_environment(settings),
+            "CHATSAAS_FAILPOINTS": failpoints,
+        },
+        log=folder / "runner.log",
+        ready=answers("/readyz"),
+        port=port,
+    )
+    with running(served):
+        yield served
