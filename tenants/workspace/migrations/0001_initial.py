@@ -9,6 +9,7 @@ from django.conf import settings
 from django.db import migrations, models
 
 import tenants.workspace.fields
+import tenants.workspace.models
 
 
 class Migration(migrations.Migration):
@@ -97,6 +98,14 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("is_active", models.BooleanField(default=True)),
+                (
+                    "identity_secret",
+                    models.CharField(
+                        default=tenants.workspace.models.new_identity_secret,
+                        editable=False,
+                        max_length=64,
+                    ),
+                ),
                 ("locale", models.CharField(default="en", max_length=16)),
                 ("region", models.CharField(blank=True, max_length=2)),
                 ("timezone", models.CharField(default="UTC", max_length=64)),
