@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ("workspace", "0002_website_identity_secret"),
+        ("workspace", "0001_initial"),
     ]
 
     operations = [
