@@ -66,12 +66,10 @@ def prepare_database() -> None:
     django.setup()
     from django.conf import settings
 
-    from ai_bridge.runner import schema
-    from tenants.provisioning import install_database
+    from chatsaas.installing import install
 
-    for _ in install_database():
+    for _ in install():
         pass
-    schema.install(settings.DATABASE_URL, settings.RUNNER_ROLE)
     os.environ["RUNNER_DATABASE_URL"] = settings.RUNNER_DATABASE_URL
 
 

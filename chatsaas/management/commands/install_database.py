@@ -2,11 +2,9 @@
 
 from typing import Any
 
-from django.conf import settings
 from django.core.management.base import BaseCommand
 
-from ai_bridge.runner import schema as runner_schema
-from tenants.provisioning import install_database
+from chatsaas.installing import install
 
 
 class Command(BaseCommand):
@@ -15,8 +13,6 @@ class Command(BaseCommand):
     )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        for step in install_database():
+        for step in install():
             self.stdout.write(f"  {step}")
-        self.stdout.write("  checkpoints of the runner")
-        runner_schema.install(settings.DATABASE_URL, settings.RUNNER_ROLE)
         self.stdout.write("The database fits this version.")
