@@ -11,13 +11,13 @@ from rich.console import Console
 from rich.progress import track
 
 from chatsaas.servers.ports import find_port
+from chatsaas.servers.served import Served, answers, running
 from chatsaas.terminal.visitor import Door
 from tests.bench.growth import Growth, measure_growth
 from tests.bench.meter import Reading, count_statements, cpu_seconds
 from tests.bench.site import ORIGIN, make_site
 from tests.bench.subjects import LINES, Baseline, Runner, Subject, WholePath
 from tests.ground.ground import Ground, open_ground
-from tests.ground.processes import Served, answers, running
 from tests.ground.server import connect
 
 ROUNDS = 30

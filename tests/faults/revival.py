@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
-from tests.ground.processes import Served
+from chatsaas.servers.served import Served
 
 UNARMED = {"CHATSAAS_FAILPOINTS": ""}
 

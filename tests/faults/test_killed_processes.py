@@ -9,13 +9,13 @@ import httpx
 import pytest
 
 from chatsaas.servers.process import wait_until
+from chatsaas.servers.served import Served
 from tests.faults.ledger import LINES, Ledger
 from tests.faults.persistence import say_until_answered
 from tests.faults.revival import Reviver, reviving
 from tests.gateway.house import House, furnish
 from tests.gateway.visitor import Visitor
 from tests.ground.ground import Ground
-from tests.ground.processes import Served
 
 GATEWAY_POINTS = (
     "gateway_after_store",

@@ -11,10 +11,10 @@ from channels.layers import channel_layers
 from django.conf import settings
 
 from chatsaas.servers.ports import find_port
+from chatsaas.servers.served import Served, answers, running, says
 from chatsaas.serving import GATEWAY_OPTIONS
 from tests.ground.database import Database, copied_database
 from tests.ground.golden import ensure_golden
-from tests.ground.processes import Served, answers, running, says
 
 UVICORN = ("uvicorn", "--host", "127.0.0.1")
 

@@ -9,10 +9,11 @@ import httpx
 import pytest
 
 from chatsaas.heartbeat import seconds_since_beat
+from chatsaas.servers.errors import ServerError
 from chatsaas.servers.ports import find_port
 from chatsaas.servers.process import find_process, wait_until
+from chatsaas.servers.served import Served, answers, running, says
 from tests.ground.ground import Ground
-from tests.ground.processes import Served, answers, running, says
 
 
 def server_in(folder: Path) -> Served:
@@ -43,7 +44,7 @@ def test_a_killed_process_can_be_started_again_on_the_same_port(tmp_path: Path) 
 def test_a_process_that_ends_while_starting_says_what_it_said(tmp_path: Path) -> None:
     served = server_in(tmp_path)
     served.command = (sys.executable, "-c", "raise SystemExit('no such thing')")
-    with pytest.raises(AssertionError, match="no such thing"), running(served):
+    with pytest.raises(ServerError, match="no such thing"), running(served):
         pass
 
 

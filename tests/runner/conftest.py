@@ -13,9 +13,9 @@ from ai_bridge.client import HttpRunner, RunnerClient
 from ai_bridge.runner.local import local_runner
 from ai_bridge.runner.schema import install
 from ai_bridge.runner.settings import RunnerSettings
+from chatsaas.servers.served import Served
 from chatsaas.servers.supervise import servers
 from tests.ground.environment import STATE_DIR, with_path
-from tests.ground.processes import Served
 from tests.runner.lambda_runtime import Function, LambdaTransport, deployed
 from tests.runner.serving import runner_environment, served_runner
 

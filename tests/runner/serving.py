@@ -8,7 +8,7 @@ from pathlib import Path
 
 from ai_bridge.runner.settings import RunnerSettings
 from chatsaas.servers.ports import find_port
-from tests.ground.processes import Served, answers, running
+from chatsaas.servers.served import Served, answers, running
 
 
 def runner_environment(settings: RunnerSettings) -> dict[str, str]:

@@ -12,7 +12,7 @@ import pytest
 from ai_bridge.client import HttpRunner, RunnerClient
 from ai_bridge.runner.local import local_runner
 from ai_bridge.runner.settings import RunnerSettings
-from tests.ground.processes import Served
+from chatsaas.servers.served import Served
 from tests.runner.conftest import TOKEN
 from tests.runner.talk import Talk, answer, values
 

@@ -1,19 +1,21 @@
-"""Real processes on the test ground: started, awaited, killed, and heard when a test fails."""
+"""Real processes of the product: started, awaited, signalled, killed, and heard when they fail."""
 
 import os
 import signal
 import subprocess
-import urllib.error
-import urllib.request
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
+from http import HTTPStatus
+from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 from typing import Self
 
+from chatsaas.servers.errors import ServerError
+from chatsaas.servers.ports import LOOPBACK
 from chatsaas.servers.process import wait_until
-from tests.ground.environment import ROOT
 
+ROOT = Path(__file__).resolve().parents[2]
 START_SECONDS = 60
 STOP_SECONDS = 20
 
@@ -32,7 +34,7 @@ class Served:
 
     @property
     def url(self) -> str:
-        return f"http://127.0.0.1:{self.port}"
+        return f"http://{LOOPBACK}:{self.port}"
 
     @property
     def pid(self) -> int:
@@ -40,7 +42,12 @@ class Served:
         return self._process.pid
 
     def start(self, **changes: str) -> Self:
-        """Start with these variables changed, and wait until it is ready."""
+        """Start with these variables changed, and wait until it is ready. Raises ServerError."""
+        self.spawn(**changes)
+        return self.await_ready()
+
+    def spawn(self, **changes: str) -> None:
+        """Start without waiting."""
         with self.log.open("ab") as log:
             self._process = subprocess.Popen(
                 self.command,
@@ -51,12 +58,13 @@ class Served:
                 stderr=subprocess.STDOUT,
                 start_new_session=True,
             )
+
+    def await_ready(self) -> Self:
+        """Raises ServerError, with the end of its log, when it ends or does not get ready."""
         if not wait_until(lambda: not self.is_alive() or self.ready(self), START_SECONDS):
-            raise AssertionError(
-                f"{self.name} is not ready after {START_SECONDS} s:\n{self.said()}"
-            )
+            raise ServerError(f"{self.name} is not ready after {START_SECONDS} s:\n{self.said()}")
         if not self.is_alive():
-            raise AssertionError(f"{self.name} ended while starting:\n{self.said()}")
+            raise ServerError(f"{self.name} ended while starting:\n{self.said()}")
         return self
 
     def is_alive(self) -> bool:
@@ -69,14 +77,14 @@ class Served:
 
     def kill9(self) -> None:
         """SIGKILL to the process and its children, and wait until they are gone."""
-        self._signal(signal.SIGKILL)
+        self.send(signal.SIGKILL)
         self.wait()
 
     def stop(self) -> None:
         """As a deploy does it: SIGTERM, and SIGKILL for one that does not listen."""
         if not self.is_alive():
             return
-        self._signal(signal.SIGTERM)
+        self.send(signal.SIGTERM)
         try:
             self.wait()
         except subprocess.TimeoutExpired:
@@ -86,7 +94,8 @@ class Served:
         """The end of its log."""
         return self.log.read_text(errors="replace")[-characters:] if self.log.exists() else ""
 
-    def _signal(self, number: signal.Signals) -> None:
+    def send(self, number: signal.Signals) -> None:
+        """To the process and all its children."""
         try:
             os.killpg(self.pid, number)
         except ProcessLookupError:
@@ -95,7 +104,7 @@ class Served:
 
 @contextmanager
 def running(served: Served) -> Iterator[Served]:
-    """The process, started; it is gone at the end, whatever the test did to it."""
+    """The process, started; it is gone at the end, whatever was done to it."""
     try:
         yield served.start()
     finally:
@@ -107,9 +116,10 @@ def answers(path: str) -> Callable[[Served], bool]:
 
     def ask(served: Served) -> bool:
         try:
-            with urllib.request.urlopen(served.url + path, timeout=2) as response:
-                return bool(response.status == 200)
-        except (urllib.error.URLError, OSError):
+            with closing(HTTPConnection(LOOPBACK, served.port, timeout=2)) as connection:
+                connection.request("GET", path)
+                return connection.getresponse().status == HTTPStatus.OK
+        except (HTTPException, OSError):
             return False
 
     return ask
