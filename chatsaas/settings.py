@@ -15,6 +15,7 @@ from django.core.exceptions import ImproperlyConfigured
 from chatsaas.servers.runfile import read_urls
 from chatsaas.servers.secrets import read_secrets
 from chatsaas.theme import OPERATOR_THEME, TENANT_THEME
+from chatsaas.waits import REDIS_CONNECTION, REDIS_SECONDS, bounded
 from tenants.passwords import role_password
 
 # Lets Django's generic classes name their types at run time too.
@@ -97,6 +98,8 @@ _owner = env.db_url("DATABASE_URL")
 DATABASE_ROLE_PREFIX = env.str("DATABASE_ROLE_PREFIX", default="") or _owner["NAME"]
 APP_ROLE = f"{DATABASE_ROLE_PREFIX}_app"
 RUNNER_ROLE = f"{DATABASE_ROLE_PREFIX}_runner"
+# Building a tenant's schema keeps its row locked meanwhile, which takes seconds at most.
+OWNER_IDLE_MS = 60_000
 DATABASES = {
     "default": {
         **_owner,
@@ -104,14 +107,29 @@ DATABASES = {
         "USER": APP_ROLE,
         "PASSWORD": role_password(SECRET_KEY, APP_ROLE),
         "OPTIONS": {
+            **bounded(
+                _owner.get("OPTIONS", {}),
+                statement_timeout=env.int("DATABASE_STATEMENT_TIMEOUT_MS", default=30_000),
+                lock_timeout=env.int("DATABASE_LOCK_TIMEOUT_MS", default=8_000),
+                # Shorter than a lease: who freezes with a row locked does not keep it locked.
+                idle_in_transaction_session_timeout=env.int(
+                    "DATABASE_IDLE_TRANSACTION_TIMEOUT_MS", default=4_000
+                ),
+            ),
             "pool": {
                 "min_size": 1,
                 "max_size": env.int("DATABASE_POOL_SIZE", default=8),
                 "timeout": 10,
-            }
+            },
         },
     },
-    "owner": {**_owner, "ENGINE": "django_tenants.postgresql_backend"},
+    "owner": {
+        **_owner,
+        "ENGINE": "django_tenants.postgresql_backend",
+        "OPTIONS": bounded(
+            _owner.get("OPTIONS", {}), idle_in_transaction_session_timeout=OWNER_IDLE_MS
+        ),
+    },
 }
 
 
@@ -136,7 +154,10 @@ CHANNEL_LAYERS = {
     "default": {
         "BACKEND": "channels_redis.pubsub.RedisPubSubChannelLayer",
         # redis-py 8 would close an idle subscription after five seconds without this.
-        "CONFIG": {"hosts": [{"address": REDIS_URL, "socket_timeout": None}], "prefix": "chat"},
+        "CONFIG": {
+            "hosts": [{"address": REDIS_URL, "socket_timeout": None, **REDIS_CONNECTION}],
+            "prefix": "chat",
+        },
     }
 }
 
@@ -144,6 +165,9 @@ CHANNEL_LAYERS = {
 RUNNER_URL = env.str("RUNNER_URL", default="http://127.0.0.1:8200").rstrip("/")
 RUNNER_TOKEN = env.str("RUNNER_TOKEN", default="")
 TURN_DEADLINE_SECONDS = env.int("TURN_DEADLINE_SECONDS", default=20)
+
+# Addresses that customers type (webhooks, models) are contacted only if they are public.
+OUTBOUND_ALLOWED_HOSTS = frozenset(env.list("OUTBOUND_ALLOWED_HOSTS", default=[]))
 
 # Visitors' tokens
 VISITOR_TOKEN_KEY = env.str("VISITOR_TOKEN_KEY", default="") or role_password(
@@ -161,6 +185,9 @@ CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+if CELERY_BROKER_URL.startswith(("redis:", "rediss:")):
+    # Longer than the worker's own wait for a message, which is a second.
+    CELERY_BROKER_TRANSPORT_OPTIONS = {"socket_timeout": 10.0, **REDIS_CONNECTION}
 
 CELERY_BEAT_SCHEDULE = {
     # A sweep that waited longer than the next one's start is not needed any more.
@@ -265,6 +292,7 @@ CACHES = {
         "LOCATION": REDIS_URL,
         "KEY_PREFIX": "cache",
         "KEY_FUNCTION": "django_tenants.cache.make_key",
+        "OPTIONS": {"socket_timeout": REDIS_SECONDS, **REDIS_CONNECTION},
     }
 }
 

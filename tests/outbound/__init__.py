@@ -1,0 +1,1 @@
+"""Addresses that customers type, and what is contacted of them."""
