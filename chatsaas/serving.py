@@ -5,6 +5,8 @@ GATEWAY_OPTIONS = (
     *("--ws-max-size", "65536"),
     *("--ws-per-message-deflate", "false"),
     *("--timeout-graceful-shutdown", "5"),
+    # Whose address it is, is decided by TRUSTED_PROXIES; uvicorn believes whoever is on loopback.
+    "--no-proxy-headers",
     "--no-server-header",
     "--no-access-log",
 )

@@ -5,6 +5,7 @@ In a checkout with running demo servers, the run file stands in for what the env
 """
 
 import os
+from ipaddress import ip_network
 from pathlib import Path
 from urllib.parse import quote, urlsplit
 
@@ -169,6 +170,9 @@ TURN_DEADLINE_SECONDS = env.int("TURN_DEADLINE_SECONDS", default=20)
 # Addresses that customers type (webhooks, models) are contacted only if they are public.
 OUTBOUND_ALLOWED_HOSTS = frozenset(env.list("OUTBOUND_ALLOWED_HOSTS", default=[]))
 
+# What is encrypted in the database: the first key writes, all of them read.
+SEALING_KEYS = env.list("SEALING_KEYS", default=[]) or [SECRET_KEY]
+
 # Visitors' tokens
 VISITOR_TOKEN_KEY = env.str("VISITOR_TOKEN_KEY", default="") or role_password(
     SECRET_KEY, "visitor tokens"
@@ -176,6 +180,20 @@ VISITOR_TOKEN_KEY = env.str("VISITOR_TOKEN_KEY", default="") or role_password(
 VISITOR_TOKEN_SECONDS = env.int("VISITOR_TOKEN_SECONDS", default=900)
 if not 30 <= VISITOR_TOKEN_SECONDS <= 900:
     raise ImproperlyConfigured("VISITOR_TOKEN_SECONDS must be from 30 to 900 (15 minutes).")
+
+# Limits
+# Multiplies every limit; 0 switches them off, for load tests.
+LIMITS_FACTOR = env.float("LIMITS_FACTOR", default=1.0)
+# How long a limit waits for Redis before this process counts for itself.
+LIMITS_REDIS_MS = env.int("LIMITS_REDIS_MS", default=250)
+if LIMITS_FACTOR < 0 or LIMITS_REDIS_MS < 1:
+    raise ImproperlyConfigured("LIMITS_FACTOR must be 0 or more, LIMITS_REDIS_MS 1 or more.")
+try:
+    TRUSTED_PROXIES = [ip_network(text) for text in env.list("TRUSTED_PROXIES", default=[])]
+except ValueError as error:
+    raise ImproperlyConfigured(
+        f"TRUSTED_PROXIES must be addresses or networks, as 10.0.0.0/8,10.1.2.3: {error}."
+    ) from error
 
 # Celery
 CELERY_BROKER_URL = env.str("CELERY_BROKER_URL", default="") or REDIS_URL

@@ -1,6 +1,13 @@
 """Refusals of the data plane."""
 
+from typing import TYPE_CHECKING
+
 from ai_bridge.errors import ChatError
+
+if TYPE_CHECKING:
+    # They count with the errors of this module.
+    from sessions_app.limiting.counting import Standing
+    from sessions_app.limiting.policies import Policy
 
 
 class BadFrame(ChatError):
@@ -70,3 +77,27 @@ class TurnPending(ChatError):
 class HelloMissing(ChatError):
     code, status = "hello_missing", 401
     default_detail = "The first frame must be `hello` with the token, within 5 seconds."
+
+
+class RateLimited(ChatError):
+    """`standing` is where the limit of this name stands."""
+
+    code, status, retryable = "rate_limited", 429, True
+
+    def __init__(self, policy: "Policy", standing: "Standing") -> None:
+        super().__init__(
+            f"Too many {policy.counts}: {standing.item.amount} in {policy.seconds} seconds are "
+            f"allowed. Nothing was stored; send it again in {standing.seconds} seconds.",
+            retry_after=standing.seconds,
+        )
+        self.standing = standing
+
+
+class BudgetSpent(ChatError):
+    """What the website may chat in a day is used up; an open session is closed for it."""
+
+    code, status = "budget_spent", 429
+    default_detail = (
+        "This website has used up what it may chat in a day. Nothing was stored; come back "
+        "tomorrow, or reach the company in another way."
+    )

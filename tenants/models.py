@@ -1,6 +1,6 @@
 """Facts of the shared schema: who the tenants are, which key is whose, what is due when."""
 
-from django.core.validators import RegexValidator
+from django.core.validators import MinValueValidator, RegexValidator
 from django.db import models
 from django_tenants.models import DomainMixin, TenantMixin
 
@@ -10,8 +10,18 @@ SLUG = RegexValidator(
 )
 
 
+def figure(default: int, help_text: str) -> "models.PositiveBigIntegerField[int, int]":
+    """A figure of a tenant's plan."""
+    return models.PositiveBigIntegerField(
+        default=default, validators=[MinValueValidator(1)], help_text=help_text
+    )
+
+
 class Tenant(TenantMixin):
-    """A customer. Its schema is `t_<slug>`; the row exists before the schema does."""
+    """A customer. Its schema is `t_<slug>`; the row exists before the schema does.
+
+    The figures are its plan: far above what real visitors need, below what would hurt others.
+    """
 
     class Status(models.TextChoices):
         PROVISIONING = "provisioning"
@@ -28,6 +38,11 @@ class Tenant(TenantMixin):
     status = models.CharField(max_length=16, choices=Status, default=Status.PROVISIONING)
     provisioning_error = models.TextField(blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
+    messages_per_minute = figure(6_000, "Visitors' messages a minute, over all websites.")
+    requests_per_minute = figure(600, "Requests a minute with secret keys.")
+    turns_per_day = figure(100_000, "Answered messages a day, for each website.")
+    tokens_per_day = figure(20_000_000, "A model's tokens a day, for each website.")
+    tokens_per_session = figure(200_000, "A model's tokens in one conversation.")
 
     def __str__(self) -> str:
         return self.name
@@ -54,11 +69,13 @@ class KeyRecord(models.Model):
 class Due(models.Model):
     """What is to be done in which tenant, and when. One table, so that a sweep is one query.
 
-    `subject` is the row the work is about, a session's id for `session`.
+    `subject` is the row the work is about: a session's id for `session`, the lane of deliveries
+    for `webhook`.
     """
 
     class Kind(models.TextChoices):
         SESSION = "session"
+        WEBHOOK = "webhook"
 
     schema = models.CharField(max_length=63)
     kind = models.CharField(max_length=16, choices=Kind)

@@ -16,7 +16,7 @@ PREFLIGHT = {
     "Access-Control-Allow-Headers": "Authorization, Content-Type, Last-Event-ID, X-Request-Id",
     "Access-Control-Max-Age": "7200",
 }
-EXPOSED = "Idempotency-Replayed, Retry-After, X-Request-Id"
+EXPOSED = "Idempotency-Replayed, RateLimit, RateLimit-Policy, Retry-After, X-Request-Id"
 Answer = Callable[[HttpRequest], HttpResponseBase]
 AsyncAnswer = Callable[[HttpRequest], Awaitable[HttpResponseBase]]
 

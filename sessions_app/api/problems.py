@@ -14,7 +14,8 @@ from rest_framework.response import Response
 from rest_framework.views import exception_handler
 
 from ai_bridge.errors import ChatError
-from sessions_app.errors import AddressUnknown, BadRequest, MethodNotAllowed
+from sessions_app.errors import AddressUnknown, BadRequest, MethodNotAllowed, RateLimited
+from sessions_app.limiting.headers import limit_headers
 
 P = ParamSpec("P")
 Model = TypeVar("Model", bound=BaseModel)
@@ -112,6 +113,8 @@ def _headers(error: ChatError) -> dict[str, str]:
     headers = {}
     if error.retry_after is not None:
         headers["Retry-After"] = str(max(1, round(error.retry_after)))
+    if isinstance(error, RateLimited):
+        headers |= limit_headers([error.standing])
     if error.status == HTTPStatus.UNAUTHORIZED:
         headers["WWW-Authenticate"] = "Bearer"
     return headers

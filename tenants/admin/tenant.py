@@ -17,6 +17,7 @@ from unfold.widgets import UnfoldAdminTextInputWidget
 
 from tenants.admin.roles import RoleAdmin
 from tenants.models import SLUG, Domain, Tenant
+from tenants.plans import FIGURES
 from tenants.provisioning import register_tenant
 from tenants.staff.models import Staff
 from tenants.tasks import provision
@@ -138,7 +139,7 @@ class TenantAdmin(RoleAdmin):
     def get_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
         if obj is None:
             return ["name", "slug", "domain", "owner_email"]
-        return ["name", "owner_email", "slug", "created_at"]
+        return ["name", "owner_email", *FIGURES, "slug", "created_at"]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
         return [] if obj is None else ["slug", "created_at"]

@@ -74,6 +74,46 @@ class Migration(migrations.Migration):
                 ),
                 ("provisioning_error", models.TextField(blank=True)),
                 ("created_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "messages_per_minute",
+                    models.PositiveBigIntegerField(
+                        default=6000,
+                        help_text="Visitors' messages a minute, over all websites.",
+                        validators=[django.core.validators.MinValueValidator(1)],
+                    ),
+                ),
+                (
+                    "requests_per_minute",
+                    models.PositiveBigIntegerField(
+                        default=600,
+                        help_text="Requests a minute with secret keys.",
+                        validators=[django.core.validators.MinValueValidator(1)],
+                    ),
+                ),
+                (
+                    "turns_per_day",
+                    models.PositiveBigIntegerField(
+                        default=100000,
+                        help_text="Answered messages a day, for each website.",
+                        validators=[django.core.validators.MinValueValidator(1)],
+                    ),
+                ),
+                (
+                    "tokens_per_day",
+                    models.PositiveBigIntegerField(
+                        default=20000000,
+                        help_text="A model's tokens a day, for each website.",
+                        validators=[django.core.validators.MinValueValidator(1)],
+                    ),
+                ),
+                (
+                    "tokens_per_session",
+                    models.PositiveBigIntegerField(
+                        default=200000,
+                        help_text="A model's tokens in one conversation.",
+                        validators=[django.core.validators.MinValueValidator(1)],
+                    ),
+                ),
             ],
             options={
                 "abstract": False,
@@ -89,7 +129,12 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("schema", models.CharField(max_length=63)),
-                ("kind", models.CharField(choices=[("session", "Session")], max_length=16)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("session", "Session"), ("webhook", "Webhook")], max_length=16
+                    ),
+                ),
                 ("subject", models.UUIDField()),
                 ("at", models.DateTimeField(db_index=True)),
             ],
