@@ -40,7 +40,8 @@ def _database() -> None:
 
 
 def _redis() -> None:
-    with redis.from_url(settings.REDIS_URL, socket_timeout=SECONDS) as client:
+    timeouts = {"socket_timeout": SECONDS, "socket_connect_timeout": SECONDS}
+    with redis.from_url(settings.REDIS_URL, **timeouts) as client:
         client.ping()
 
 

@@ -6,18 +6,26 @@ from typing import cast
 from django.conf import settings
 from redis import Redis
 
+from chatsaas.waits import REDIS_SECONDS
+
 KEY = "chatsaas:heartbeat"
 EVERY_SECONDS = 5.0
 BEAT_SECONDS = 30.0
 
 
 def record_beat() -> None:
-    with Redis.from_url(settings.REDIS_URL) as redis:
+    with _redis() as redis:
         redis.set(KEY, time.time())
 
 
 def seconds_since_beat() -> float | None:
     """None if no beat was ever recorded."""
-    with Redis.from_url(settings.REDIS_URL, socket_timeout=3) as redis:
+    with _redis() as redis:
         last = cast("bytes | None", redis.get(KEY))
     return time.time() - float(last) if last else None
+
+
+def _redis() -> Redis:
+    return Redis.from_url(
+        settings.REDIS_URL, socket_timeout=REDIS_SECONDS, socket_connect_timeout=REDIS_SECONDS
+    )

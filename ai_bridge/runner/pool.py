@@ -12,6 +12,14 @@ from ai_bridge.runner.store import Store
 
 # How long a turn waits for a free connection before it is refused as retryable.
 _WAIT_SECONDS = 3.0
+# A database that went away without a word is noticed by the TCP stack.
+_TCP = {
+    "connect_timeout": 5,
+    "keepalives_idle": 10,
+    "keepalives_interval": 5,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 20_000,
+}
 
 
 def make_pool(settings: RunnerSettings, *, is_checked: bool = False) -> Pool:
@@ -28,7 +36,9 @@ def make_pool(settings: RunnerSettings, *, is_checked: bool = False) -> Pool:
             # Each turn sends two statements, each of them a transaction of its own.
             "autocommit": True,
             "application_name": "chatsaas-runner",
-            "options": f"-c statement_timeout={settings.statement_timeout_ms}",
+            "options": f"-c statement_timeout={settings.statement_timeout_ms}"
+            f" -c idle_in_transaction_session_timeout={settings.statement_timeout_ms}",
+            **_TCP,
         },
     )
 
