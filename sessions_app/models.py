@@ -4,10 +4,15 @@ from datetime import datetime
 from uuid import UUID, uuid4
 
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.functions import RandomUUID
 from django.db import models
 from django.db.models import Q
 
+from sessions_app.delivery import Attempt as Attempt
+from sessions_app.delivery import Delivery as Delivery
 from tenants.workspace.models import TemplateVersion, Website
+
+MOST_TOKENS = 200_000
 
 
 class SessionQuerySet(models.QuerySet["Session"]):
@@ -24,6 +29,7 @@ class Session(models.Model):
     `fence` grows with every claim of a turn; a worker that holds an older one may write nothing.
     `lease_until` is by the database's clock; null when no turn is being driven. The counts stand
     here, and not in a query over turns, because who waits for the row's lock must read them fresh.
+    `token_budget` is the tenant's plan as it stood when the session began.
     A session that was completed or handed over keeps that status when it is closed.
     """
 
@@ -56,6 +62,8 @@ class Session(models.Model):
     required = models.PositiveIntegerField(default=0)
     state_hash = models.CharField(max_length=80, blank=True)
     document = models.JSONField(null=True, blank=True)
+    tokens_used = models.PositiveBigIntegerField(default=0)
+    token_budget = models.PositiveBigIntegerField(default=MOST_TOKENS)
 
     objects = SessionQuerySet.as_manager()
 
@@ -216,8 +224,12 @@ class Event(models.Model):
 
 
 class Outbox(models.Model):
-    """An effect for the outside world, written in the transaction that caused it."""
+    """An effect for the outside world, written in the transaction that caused it.
 
+    `uid` names it to receivers, who drop what they have had already.
+    """
+
+    uid = models.UUIDField(default=uuid4, db_default=RandomUUID(), unique=True)
     session = models.ForeignKey(Session, on_delete=models.CASCADE, related_name="outbox")
     seq = models.PositiveIntegerField()
     kind = models.CharField(max_length=32)

@@ -10,7 +10,9 @@ from django.core.validators import RegexValidator
 from django.db import models
 from django.utils import timezone
 
+from tenants.workspace.api_call import ApiCall as ApiCall
 from tenants.workspace.fields import DocumentField
+from tenants.workspace.webhook import Webhook as Webhook
 
 COLOUR = RegexValidator(r"^#[0-9a-fA-F]{6}$", "Write the colour as #rrggbb, for example #0f766e.")
 
@@ -109,8 +111,25 @@ class Website(models.Model):
         }
 
 
+class Scope(models.TextChoices):
+    """What a secret key may be used for."""
+
+    VISITORS = "visitors", "Let visitors in (tokens)"
+    SESSIONS = "sessions", "Read conversations, messages and fields"
+    SETUP = "setup", "Read templates and websites"
+    WEBHOOKS = "webhooks", "Manage webhooks"
+    USAGE = "usage", "Read usage"
+
+
+def all_scopes() -> list[str]:
+    return list(Scope.values)
+
+
 class ApiKey(models.Model):
-    """A key of a website. The key itself is shown once; only its prefix and hash are kept."""
+    """A key of a website. The key itself is shown once; only its prefix and hash are kept.
+
+    `scopes` say what a secret key opens; a publishable one lets visitors in and nothing else.
+    """
 
     class Kind(models.TextChoices):
         PUBLISHABLE = "publishable"
@@ -122,6 +141,7 @@ class ApiKey(models.Model):
     name = models.CharField(max_length=120)
     prefix = models.CharField(max_length=16)
     digest = models.CharField(max_length=64, unique=True)
+    scopes = ArrayField(models.CharField(max_length=16, choices=Scope), default=all_scopes)
     created_at = models.DateTimeField(auto_now_add=True)
     expires_at = models.DateTimeField(null=True, blank=True)
     revoked_at = models.DateTimeField(null=True, blank=True)

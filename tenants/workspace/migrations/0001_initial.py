@@ -8,8 +8,10 @@ import uuid
 from django.conf import settings
 from django.db import migrations, models
 
+import tenants.sealing
 import tenants.workspace.fields
 import tenants.workspace.models
+import tenants.workspace.webhook
 
 
 class Migration(migrations.Migration):
@@ -171,6 +173,23 @@ class Migration(migrations.Migration):
                 ("name", models.CharField(max_length=120)),
                 ("prefix", models.CharField(max_length=16)),
                 ("digest", models.CharField(max_length=64, unique=True)),
+                (
+                    "scopes",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(
+                            choices=[
+                                ("visitors", "Let visitors in (tokens)"),
+                                ("sessions", "Read conversations, messages and fields"),
+                                ("setup", "Read templates and websites"),
+                                ("webhooks", "Manage webhooks"),
+                                ("usage", "Read usage"),
+                            ],
+                            max_length=16,
+                        ),
+                        default=tenants.workspace.models.all_scopes,
+                        size=None,
+                    ),
+                ),
                 ("created_at", models.DateTimeField(auto_now_add=True)),
                 ("expires_at", models.DateTimeField(blank=True, null=True)),
                 ("revoked_at", models.DateTimeField(blank=True, null=True)),
@@ -186,6 +205,89 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "API key",
                 "verbose_name_plural": "API keys",
+            },
+        ),
+        migrations.CreateModel(
+            name="Webhook",
+            fields=[
+                (
+                    "id",
+                    models.UUIDField(
+                        default=uuid.uuid4, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("url", models.CharField(max_length=2000)),
+                ("description", models.CharField(blank=True, max_length=200)),
+                (
+                    "events",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(
+                            choices=[
+                                ("session.completed", "A conversation is complete"),
+                                ("session.handoff", "A conversation needs a person"),
+                                ("session.closed", "A conversation has ended"),
+                            ],
+                            max_length=32,
+                        ),
+                        default=tenants.workspace.webhook.all_events,
+                        size=None,
+                    ),
+                ),
+                ("is_active", models.BooleanField(default=True)),
+                ("off_reason", models.CharField(blank=True, max_length=200)),
+                (
+                    "secret",
+                    tenants.sealing.SealedField(
+                        default=tenants.workspace.webhook.new_signing_secret, editable=False
+                    ),
+                ),
+                ("previous_secret", tenants.sealing.SealedField(blank=True, editable=False)),
+                ("previous_until", models.DateTimeField(editable=False, null=True)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "website",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="webhooks",
+                        to="workspace.website",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["-created_at"],
+            },
+        ),
+        migrations.CreateModel(
+            name="ApiCall",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=255)),
+                ("fingerprint", models.CharField(max_length=64)),
+                ("claim", models.UUIDField()),
+                ("deadline", models.DateTimeField()),
+                ("status", models.PositiveSmallIntegerField(null=True)),
+                ("answer", tenants.sealing.SealedField(blank=True)),
+                ("created_at", models.DateTimeField(auto_now_add=True, db_index=True)),
+                (
+                    "key",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="workspace.apikey",
+                    ),
+                ),
+            ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("key", "name"), name="one_call_per_name")
+                ],
             },
         ),
         migrations.AddConstraint(
