@@ -9,7 +9,6 @@ from ai_bridge.intake import compile_template
 from ai_bridge.runner.normalise import Context, Refusal, Value, normalise
 from ai_bridge.runner.normalise.dates import find_dates
 from ai_bridge.runner.normalise.durations import find_durations
-from ai_bridge.runner.normalise.numbers import find_numbers
 from ai_bridge.runner.normalise.times import find_times
 
 # A Friday.
@@ -82,30 +81,6 @@ def test_a_numeric_date_follows_the_region() -> None:
 )
 def test_times_are_read_as_people_say_them(text: str, clock: tuple[int, int]) -> None:
     assert [item.value for item in find_times(text)] == [clock]
-
-
-@pytest.mark.parametrize(
-    ("text", "number"),
-    [
-        ("1,670", 1670),
-        ("two and a half grand", 2500),
-        ("a hundred and five", 105),
-        ("twenty-one", 21),
-        ("10k", 10_000),
-        ("half a dozen", 6),
-        ("-3", -3),
-        ("myself and three others", 4),
-        ("2 adults and 3 kids", 5),
-        ("just me", 1),
-    ],
-)
-def test_numbers_are_read_in_digits_and_words(text: str, number: float) -> None:
-    assert [item.value for item in find_numbers(text)] == [number]
-
-
-@pytest.mark.parametrize("text", ["this one", "one way", "2nd", "x3y", "the one that I want"])
-def test_what_counts_nothing_is_no_number(text: str) -> None:
-    assert find_numbers(text) == []
 
 
 @pytest.mark.parametrize(

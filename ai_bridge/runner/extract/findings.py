@@ -80,7 +80,7 @@ def read_findings(text: str, families: frozenset[str], context: Context) -> Mess
     _claim(message, "url", find_urls(text) if "url" in families else [])
     _claim(message, "street", find_streets(text) if "street" in families else [])
     _claim(message, "phone", find_phones(text, context) if "phone" in families else [])
-    _claim(message, "date", find_dates(text, context))
+    _claim(message, "date", _dates(text, families, context))
     if "datetime" in families:
         for item in message.findings:
             if item.family == "date":
@@ -88,11 +88,22 @@ def read_findings(text: str, families: frozenset[str], context: Context) -> Mess
     _claim(message, "time", find_times(text, bare=bool(families & {"time", "datetime"})))
     if "duration" in families:
         _claim(message, "duration", find_durations(text))
-    amounts = find_money(text)
+    amounts = find_money(text, context.region, whole_groups="part of group" not in families)
     _claim(message, "money", [item for item in amounts if item.unit])
     bare = [Found(i.start, i.end, i.value, i.note) for i in amounts if not i.unit]
     _claim(message, "number", bare)
     return message
+
+
+_SLASHED = re.compile(r"\d{1,2}/\d{1,2}")
+
+
+def _dates(text: str, families: frozenset[str], context: Context) -> list[Found]:
+    """`3/4` is three quarters where no day is wanted."""
+    found = find_dates(text, context)
+    if families & {"date", "datetime", "date_range"}:
+        return found
+    return [item for item in found if not _SLASHED.fullmatch(text, item.start, item.end)]
 
 
 def _untaken(message: Message, item: Found) -> Found:

@@ -73,7 +73,12 @@ _CONCEPT_WORDS: dict[str, str] = {
     "people": """people person persons guest guests adult adults kid kids child children friend
         friends others pax passenger passengers traveler travelers traveller travellers rider riders
         seat seats ticket tickets diner diners party attendees participants attendee of_us us ppl
-        humans covers patrons members men women""",
+        humans covers patrons members men women son sons daughter
+        daughters boys girls baby babies guys ladies girlfriends boyfriends colleagues coworkers
+        seniors seater heads""",
+    "adult": "adult adults grownup grownups men women",
+    "child": """kid kids child children baby babies toddler toddlers infant infants son sons
+        daughter daughters boys girls teenager teenagers""",
     "day": "day days night nights nites",
     "week": "week weeks",
     "month": "month months",
@@ -94,6 +99,8 @@ _CONCEPT_WORDS: dict[str, str] = {
     "weight": "kg kilos pounds lbs grams",
     "employee": "employee employees staff users user seats licences licenses",
 }
+# Where a field counts one of these, "two adults and a child" are not counted together.
+PARTS_OF_GROUPS = frozenset({"adult", "child"})
 CONCEPTS: dict[str, frozenset[str]] = {}
 for _name, _listed in _CONCEPT_WORDS.items():
     for _word in _listed.split():

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from ai_bridge.runner.extract.clauses import Sentence, sentences_of
 from ai_bridge.runner.extract.findings import Finding, Message, read_findings
+from ai_bridge.runner.extract.lexicon import PARTS_OF_GROUPS
 from ai_bridge.runner.extract.profiles import Profile, family_of
 from ai_bridge.runner.extract.propers import find_propers
 from ai_bridge.runner.extract.signals import find_signals
@@ -49,6 +50,8 @@ def read_message(
     families = frozenset(family_of(item.field) for item in in_play)
     if any(item.is_street for item in in_play):
         families |= {"street"}
+    if any(item.concepts & PARTS_OF_GROUPS for item in in_play):
+        families |= {"part of group"}
     message = read_findings(text, families, context)
     sentences = tuple(sentences_of(text))
     return Reading(

@@ -5,6 +5,7 @@ from ai_bridge.runner.extract.lexicon import (
     CONCEPTS,
     END_WORDS,
     GENERIC,
+    PARTS_OF_GROUPS,
     START_WORDS,
     stem,
 )
@@ -15,6 +16,7 @@ ENOUGH = 2.0
 ASKED = 2.5
 _TYPED_ALONE = {"date": 2.2, "time": 2.2, "email": 3.0, "phone": 3.0, "url": 2.2, "money": 2.4,
                 "duration": 2.2, "datetime": 2.2}  # fmt: skip
+_STATES = frozenset(words("is are be was"))
 _PERSON_CUES = frozenset(words("for of party table with"))
 
 
@@ -83,7 +85,7 @@ def _number_points(profile: Profile, finding: Finding, asked: bool) -> float:
         counted = counted or CONCEPTS.get(finding.after[0], frozenset())
     if not counted and len(finding.after) > 1 and unit not in GENERIC:
         counted = CONCEPTS.get(finding.after[1], frozenset())
-    if counted & profile.concepts:
+    if counted & (profile.concepts & PARTS_OF_GROUPS or profile.concepts):
         return 3.0
     if counted:
         return -3.0 if profile.concepts or not asked else -0.5
@@ -91,5 +93,5 @@ def _number_points(profile: Profile, finding: Finding, asked: bool) -> float:
     if "people" in profile.concepts and near[:1] and near[0] in _PERSON_CUES:
         return 2.2
     if any(CONCEPTS.get(word, frozenset()) & profile.concepts for word in finding.before[:3]):
-        return 1.6
+        return 2.0 if near[:1] and near[0] in _STATES else 1.6
     return 0.0

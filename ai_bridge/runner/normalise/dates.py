@@ -5,7 +5,7 @@ import re
 from collections.abc import Callable
 from datetime import date, timedelta
 
-from ai_bridge.runner.normalise.numbers import ONES, TENS
+from ai_bridge.runner.normalise.number_words import ONES, TENS
 from ai_bridge.runner.normalise.types import Context, Found, Refusal, longest_first, words
 
 # Where people write the month first.

@@ -22,9 +22,9 @@ FINDERS: dict[str, Finder] = {
     "phone": find_phones,
     "url": lambda text, context: find_urls(text),
     # "$18k" answers a question for a number as well as "18000" does.
-    "integer": lambda text, context: find_money(text),
-    "number": lambda text, context: find_money(text),
-    "money": lambda text, context: find_money(text),
+    "integer": lambda text, context: find_money(text, context.region),
+    "number": lambda text, context: find_money(text, context.region),
+    "money": lambda text, context: find_money(text, context.region),
     "date": find_dates,
     "time": lambda text, context: find_times(text),
     "duration": lambda text, context: find_durations(text),

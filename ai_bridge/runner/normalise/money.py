@@ -16,10 +16,13 @@ _BEFORE = re.compile(r"(?:([$€£¥₹])|\b(usd|eur|gbp|chf|cad|aud|inr|jpy)) ?
 _AFTER = re.compile(rf" ?(?:([$€£¥₹])|({'|'.join(sorted(_WORDS, key=len, reverse=True))})\b)", re.I)
 
 
-def find_money(text: str) -> list[Found]:
-    """Amounts with their currency code as `unit`; `unit` is empty when no currency was said."""
+def find_money(text: str, region: str = "", whole_groups: bool = True) -> list[Found]:
+    """Amounts with their currency code as `unit`; `unit` is empty when no currency was said.
+
+    The rest is as for numbers.
+    """
     found = []
-    for number in find_numbers(text):
+    for number in find_numbers(text, region, whole_groups):
         before = _BEFORE.search(text, max(0, number.start - 5), number.start)
         after = _AFTER.match(text, number.end)
         start, end, currency = number.start, number.end, ""

@@ -1,63 +1,22 @@
-"""Numbers as people write them: digits, `two and a half grand`, `myself and three others`."""
+"""Numbers as people write them: digits, `two and a half grand`, `three quarters`, `1.5k`."""
 
 import re
 from dataclasses import dataclass
-from itertools import pairwise
 
-from ai_bridge.runner.normalise.types import Found, longest_first, words
-
-ONES = {
-    word: value
-    for value, word in enumerate(
-        [
-            "zero",
-            "one",
-            "two",
-            "three",
-            "four",
-            "five",
-            "six",
-            "seven",
-            "eight",
-            "nine",
-            "ten",
-            "eleven",
-            "twelve",
-            "thirteen",
-            "fourteen",
-            "fifteen",
-            "sixteen",
-            "seventeen",
-            "eighteen",
-            "nineteen",
-        ]
-    )
-}
-TENS = {
-    word: 10 * value
-    for value, word in enumerate(
-        words("twenty thirty forty fifty sixty seventy eighty ninety"), start=2
-    )
-} | {"fourty": 40, "ninty": 90}
-SCALES = {
-    "hundred": 100,
-    "thousand": 1_000,
-    "grand": 1_000,
-    "k": 1_000,
-    "lakh": 100_000,
-    "million": 1_000_000,
-    "mil": 1_000_000,
-    "m": 1_000_000,
-    "billion": 1_000_000_000,
-    "bn": 1_000_000_000,
-    "dozen": 12,
-}
-PEOPLE = (
-    "people|person|persons|guests?|adults?|kids?|child|children|friends?|others|of us|pax|"
-    "passengers?|travell?ers?|riders?|seats?|tickets?|diners?|ppl"
+from ai_bridge.runner.normalise.number_shares import parts_of, share_at, slashed
+from ai_bridge.runner.normalise.number_tokens import Token, tokens_of
+from ai_bridge.runner.normalise.number_words import (
+    NOUGHTS,
+    ONES,
+    OPEN_SCALES,
+    PARTS,
+    SCALES,
+    SIGNS,
+    TENS,
 )
-_TOKEN = re.compile(r"[a-z]+|\d[\d,]*(?:\.\d+)?|[^\s\w]", re.IGNORECASE)
-_GROUPED = re.compile(r"\d{1,3}(?:,\d{2,3})+(?:\.\d+)?")
+from ai_bridge.runner.normalise.people import count_people
+from ai_bridge.runner.normalise.types import Found, longest_first
+
 _UNIT = re.compile(r"[\s-]{0,2}((?:of us|[a-z]+|%|€|£|\$))", re.IGNORECASE)
 # "one" is a pronoun far more often than a number in this company.
 _PRONOUN_BEFORE = re.compile(
@@ -68,176 +27,299 @@ _PRONOUN_BEFORE = re.compile(
 _PRONOUN_AFTER = re.compile(
     r"(?:[\s-]+(?:way|of (?:the|them|those|these|my)|that|i|is|which|more time)\b|'s|-)", re.I
 )
-_ALONE = re.compile(
-    r"\b(?:just|only) (?:for )?(?:me|myself|one|1)\b(?! (?:and|night|day|room|bag|star|bed|bath))|"
-    r"\b(?:by|for) myself\b(?! and)|\bon my own\b|\balone\b|\bsolo\b",
-    re.IGNORECASE,
-)
-_COMPANION = re.compile(
-    (
-        r"\b(?:me|myself|i) (?:and|plus|with) (?:(?:my|a|one|1) )?(wife|husband|partner|"
-        r"friend|girlfriend|"
-        r"boyfriend|son|daughter|mom|mum|dad|mother|father|brother|sister|boss|"
-        r"colleague|spouse|other)\b"
-    ),
-    re.IGNORECASE,
-)
-_GROUP = re.compile(
-    r"\b(?:me|myself|i) (?:and|plus|with) (?:my )?(\w+) (?:others?|other people|more|friends?|"
-    r"people|guests?|kids|children|colleagues|family members)\b",
-    re.IGNORECASE,
-)
+# "Half past four" and "half an hour" are no halves.
+_NO_HALF = frozenset({"past", "an", "day", "days", "way", "board", "price", "term"})
+_MINUS = frozenset({"-", "minus", "negative", "−"})
 MAX_FOUND = 100
+# "2 out of 100" is a share, "2 over 3000" hardly.
+MAX_SHARE = 1_000
 # Beyond this a float no longer holds every whole number.
 MAX_VALUE = 1e15
 
 
-@dataclass(slots=True)
-class _Token:
-    text: str
-    start: int
-    end: int
+def find_numbers(text: str, region: str = "", whole_groups: bool = True) -> list[Found]:
+    """Numbers in the order of the text; `unit` is the word right after each, in lower case.
 
-
-def find_numbers(text: str) -> list[Found]:
-    """Numbers in the order of the text; `unit` is the word right after each, in lower case."""
-    tokens = [
-        _Token(match.group().lower(), match.start(), match.end()) for match in _TOKEN.finditer(text)
-    ]
+    Digits are grouped as the region does. Unless `whole_groups`, `2 adults and 3 kids` stay apart.
+    """
+    tokens = tokens_of(text, region)
     found: list[Found] = []
     index = 0
     while index < len(tokens) and len(found) < MAX_FOUND:
-        item, index = _read_at(tokens, index, text)
+        item, index = _signed(tokens, index, text)
         if item and abs(item.value) < MAX_VALUE and not _is_pronoun(item, text):
-            found.append(item)
-    return _with_groups(text, [_with_unit(item, text) for item in found])
+            found.append(_with_unit(item, text))
+    return longest_first(count_people(text, found, whole_groups) + found)
 
 
-def _read_at(tokens: list[_Token], index: int, text: str) -> tuple[Found | None, int]:
+def _signed(tokens: list[Token], index: int, text: str) -> tuple[Found | None, int]:
+    sign = tokens[index]
+    if sign.text not in _MINUS or index + 1 == len(tokens):
+        return _unsigned(tokens, index, text)
+    leads = sign.start == 0 or text[sign.start - 1].isspace() or text[sign.start - 1] in "($€£"
+    item, after = _unsigned(tokens, index + 1, text)
+    if not item or item.start != tokens[index + 1].start:
+        return None, index + 1
+    if not leads or (sign.text == "-" and index and _reads(tokens[index - 1])):
+        return item, after
+    return Found(sign.start, item.end, -item.value, item.unit), after
+
+
+def _reads(token: Token) -> bool:
+    return token.value is not None or token.text in ONES or token.text in TENS
+
+
+def _unsigned(tokens: list[Token], index: int, text: str) -> tuple[Found | None, int]:
     token = tokens[index]
-    if token.text[0].isdigit():
-        return _read_digits(tokens, index, text)
-    if token.text in ONES or token.text in TENS:
-        return _read_words(tokens, index)
     following = tokens[index + 1].text if index + 1 < len(tokens) else ""
-    if token.text in ("a", "half") and following in ("hundred", "thousand", "million", "dozen"):
-        return _read_words(tokens, index)
-    scale = tokens[index + 2] if index + 2 < len(tokens) else token
-    if token.text == "half" and following == "a" and scale.text in ("dozen", "million"):
-        return Found(token.start, scale.end, _plain(SCALES[scale.text] / 2)), index + 3
-    if token.text in ("couple", "pair") and following == "of":
-        return Found(token.start, token.end, 2), index + 2
+    if token.value is not None or token.text in SIGNS:
+        return _from_digits(tokens, index, text)
+    if token.text in ("couple", "pair"):
+        return Found(token.start, token.end, 2), index + 1
+    if token.text in ("a", "an", "half") and following in (*PARTS, *TENS):
+        # "A quarter", "half a million", "a twenty-first".
+        return _from_share(tokens, index)
+    if token.text == "half":
+        return _from_share(tokens, index)
+    counts = token.text in ONES or token.text in TENS or token.text in NOUGHTS - {"oh"}
+    if counts or (token.text in OPEN_SCALES and following in OPEN_SCALES):
+        return _from_words(tokens, index)
+    if token.text == "a" and following in SCALES and len(following) > 2:
+        return _from_words(tokens, index)
     return None, index + 1
 
 
-def _read_digits(tokens: list[_Token], index: int, text: str) -> tuple[Found | None, int]:
-    token = tokens[index]
-    raw = token.text.rstrip(",")
-    end = token.start + len(raw)
-    before = text[token.start - 1] if token.start else " "
-    if (before.isalnum() or before in "_'’@#") or len(raw) > 24:
+def _from_share(tokens: list[Token], index: int) -> tuple[Found | None, int]:
+    """`half`, `half a million`, `a quarter`, `a twenty-first`."""
+    start, share = tokens[index].start, share_at(tokens, index)
+    following = tokens[index + 1].text if index + 1 < len(tokens) else ""
+    if share is None or (tokens[index].text == "half" and following in _NO_HALF):
         return None, index + 1
-    if "," in raw and not _GROUPED.fullmatch(raw):
-        raw = raw.split(",")[0]
-        end = token.start + len(raw)
-    value = float(raw.replace(",", ""))
-    if before == "-" and (token.start < 2 or text[token.start - 2].isspace()):
-        return Found(token.start - 1, end, _plain(-value)), index + 1
-    if end < len(text) and (text[end].isalpha() or text[end] == "_"):
-        return _read_glued(tokens, index, value, end)
-    value, end, index = _scaled(tokens, index + 1, value, end)
-    return Found(token.start, end, _plain(value)), index
+    value, index = share
+    words = [token.text for token in tokens[index : index + 3]]
+    is_ordinal = tokens[index - 1].text not in ("half", "quarter")
+    if is_ordinal and words[:1] and words[0].isalpha() and words[0] != "of":
+        # "A third person" is no third of anything.
+        return None, index
+    for skipped in (["of", "a"], ["a"], []):
+        scale = words[len(skipped)] if len(words) > len(skipped) else ""
+        if words[: len(skipped)] == skipped and scale in SCALES and len(scale) > 1:
+            index += len(skipped) + 1
+            value *= SCALES[scale]
+            break
+    return Found(start, tokens[index - 1].end, _plain(value)), index
 
 
-def _read_glued(
-    tokens: list[_Token], index: int, value: float, end: int
-) -> tuple[Found | None, int]:
+def _from_digits(tokens: list[Token], index: int, text: str) -> tuple[Found | None, int]:
+    token = tokens[index]
+    before = text[token.start - 1] if token.start else " "
+    if before.isalnum() or before in "_'’@#":
+        return None, index + 1
+    if text.startswith("24/7", token.start):
+        return None, index + 3
+    if token.text in SIGNS:
+        return Found(token.start, token.end, SIGNS[token.text]), index + 1
+    if token.end < len(text) and (text[token.end].isalpha() or text[token.end] == "_"):
+        return _from_glued(tokens, index)
+    sum_ = _Sum(current=token.value or 0.0, last="#")
+    return _finish(sum_, tokens, index + 1, token)
+
+
+def _from_glued(tokens: list[Token], index: int) -> tuple[Found | None, int]:
     """`10k` is a number, `2nd` and `3x4b` are not; `2pm` and `5days` are left to their units."""
-    suffix = tokens[index + 1] if index + 1 < len(tokens) else None
-    if suffix is None or suffix.start != end or suffix.text in ("st", "nd", "rd", "th"):
+    token, suffix = tokens[index], tokens[index + 1] if index + 1 < len(tokens) else None
+    if suffix is None or suffix.start != token.end or suffix.text in ("st", "nd", "rd", "th"):
         return None, index + 2
-    if suffix.text in SCALES:
-        return Found(
-            tokens[index].start, suffix.end, _plain(value * SCALES[suffix.text])
-        ), index + 2
-    return Found(tokens[index].start, end, _plain(value)), index + 1
+    # "Room 5b" is no billion, "1.2b" is.
+    scales = suffix.text in SCALES and (suffix.text != "b" or "." in token.text)
+    value = (token.value or 0.0) * (SCALES[suffix.text] if scales else 1)
+    return Found(token.start, suffix.end if scales else token.end, _plain(value)), (
+        index + 1 + scales
+    )
 
 
-def _read_words(tokens: list[_Token], index: int) -> tuple[Found | None, int]:
-    start, end = tokens[index].start, tokens[index].end
-    sum_ = _Sum()
+def _from_words(tokens: list[Token], index: int) -> tuple[Found | None, int]:
+    return _finish(_Sum(), tokens, index, tokens[index])
+
+
+def _finish(sum_: "_Sum", tokens: list[Token], index: int, first: Token) -> tuple[Found, int]:
+    """Read on while the words belong to the number, then its fraction and its scale."""
+    index = _sum_up(sum_, tokens, index)
+    value, index = _with_share(sum_, tokens, index)
+    value, index = _divided(value, tokens, index)
+    return Found(first.start, tokens[index - 1].end, _plain(value)), index
+
+
+def _sum_up(sum_: "_Sum", tokens: list[Token], index: int) -> int:
     while index < len(tokens) and sum_.value < MAX_VALUE:
-        word = tokens[index].text
-        if sum_.joins(word) and _is_number_word(tokens, index + 1):
-            sum_.last = "and" if word == "and" else sum_.last
-        elif sum_.take(word):
-            end = tokens[index].end
-        else:
+        token = tokens[index]
+        ahead = tokens[index + 1] if index + 1 < len(tokens) else token
+        if token.text == "-" and sum_.joins("-", ahead):
+            pass
+        elif sum_.joins(token.text, ahead) and not share_at(tokens, index + 1):
+            sum_.last = token.text
+        elif not sum_.take(token, ahead):
             break
         index += 1
-    value, end, index = _scaled(tokens, index, sum_.value, end)
-    return Found(start, end, _plain(value)), index
+    return index
 
 
 @dataclass(slots=True)
 class _Sum:
-    """A number in words while it is read: what stands before the last `thousand`, and after."""
+    """A number while it is read: what stands before the last `thousand`, and after.
+
+    `last` is the word before, or `#` for digits; `scale` the last of its scales.
+    """
 
     total: float = 0.0
     current: float = 0.0
     last: str = ""
+    scale: int = 1
 
     @property
     def value(self) -> float:
         return self.total + self.current
 
-    def joins(self, word: str) -> bool:
-        """`hundred and five`, `twenty-one`."""
-        return (word == "and" and self.last in SCALES) or (word == "-" and self.last in TENS)
+    def joins(self, word: str, ahead: Token) -> bool:
+        """`hundred and five`, `twenty-one`. Digits go on after `hundred and` alone."""
+        if word == "-":
+            return self.last in TENS and 0 < ONES.get(ahead.text, 0) < 10
+        if word != "and" or self.last not in OPEN_SCALES:
+            return False
+        if ahead.value is not None:
+            return self.last == "hundred" and 0 < ahead.value < 100
+        return ahead.text in ONES or ahead.text in TENS
 
-    def take(self, word: str) -> bool:
-        """Whether the word goes on with this number; then it is counted in."""
-        if word == "a" and not self.last:
+    def take(self, token: Token, ahead: Token) -> bool:
+        """Whether the token goes on with this number; then it is counted in."""
+        word = token.text
+        after_scale = self.last in OPEN_SCALES or self.last == "and"
+        if token.value is not None:
+            if not after_scale or (self.last == "and") == (ahead.text in OPEN_SCALES):
+                return False
+            self.current += token.value
+        elif word == "a" and not self.last:
             self.current = 1
-        elif word in ONES and _may_follow(self.last, ONES[word]):
+        elif word in NOUGHTS and not self.last:
+            self.current = 0
+        elif word in ONES and (not self.last or after_scale or self._follows_ten(ONES[word])):
             self.current += ONES[word]
-        elif word in TENS and (not self.last or self.last in SCALES or self.last == "and"):
+        elif word in TENS and (not self.last or after_scale):
             self.current += TENS[word]
-        elif word in SCALES and len(word) > 1 and self.last not in ("and", "-"):
+        elif (word in TENS or word == "oh") and self._is_century():
+            # "Nineteen ninety five", "twenty oh five".
+            self.current = 100 * self.current + TENS.get(word, 0)
+            word = "twenty"
+        elif word in SCALES and (len(word) > 1 or word == "k") and self._scales(word):
             self._multiply(SCALES[word])
         else:
             return False
-        self.last = word
+        self.last = "#" if token.value is not None else word
         return True
 
+    def _follows_ten(self, value: int) -> bool:
+        return self.last in TENS and 0 < value < 10
+
+    def _is_century(self) -> bool:
+        return (
+            not self.total
+            and 13 <= self.current <= 20
+            and (self.last in ONES or self.last == "twenty")
+        )
+
+    def _scales(self, word: str) -> bool:
+        return self.last != "and" and (not self.last or self.last not in SCALES or
+                                       self.last in OPEN_SCALES)  # fmt: skip
+
     def _multiply(self, scale: int) -> None:
+        self.scale = scale
+        if scale >= 1_000 and not self.current and self.total:
+            # "Three lakh crore": a scale of what has been read.
+            self.total *= scale
+            return
         self.current = max(self.current, 1) * scale
         if scale >= 1_000:
             self.total, self.current = self.value, 0
 
 
-def _may_follow(last: str, value: int) -> bool:
-    return not last or last in SCALES or last == "and" or (last in TENS and 0 < value < 10)
+def _with_share(sum_: _Sum, tokens: list[Token], index: int) -> tuple[float, int]:
+    """`and a half`, `and three quarters million`, `1 4/5`, `point seven one`, then `grand`."""
+    value, words = sum_.value, [token.text for token in tokens[index : index + 2]]
+    if words[:1] == ["point"]:
+        return _after_point(value, tokens, index)
+    share = share_at(tokens, index + 1) if words[:1] == ["and"] else None
+    if share is None:
+        return _with_slash(sum_, tokens, index)
+    part, index = share
+    scale = SCALES.get(tokens[index].text, 0) if index < len(tokens) else 0
+    if sum_.scale >= 1_000 and sum_.last in SCALES:
+        return value + part * (scale or sum_.scale), index + bool(scale)
+    return ((value + part) * scale, index + 1) if scale > 1 else (value + part, index)
 
 
-def _is_number_word(tokens: list[_Token], index: int) -> bool:
-    return index < len(tokens) and (tokens[index].text in ONES or tokens[index].text in TENS)
+def _after_point(value: float, tokens: list[Token], index: int) -> tuple[float, int]:
+    digits, position = "", index + 1
+    while position < len(tokens) and len(digits) < 12:
+        word = tokens[position].text
+        spoken = 0 if word in NOUGHTS else ONES.get(word, TENS.get(word))
+        if spoken is None:
+            if word != "-" or position + 1 == len(tokens) or tokens[position + 1].text not in ONES:
+                break
+        elif digits and tokens[position - 1].text in TENS | {"-": 0} and spoken < 10:
+            digits = digits[:-1] + str(spoken)
+        else:
+            digits += str(spoken)
+        position += 1
+    if not digits:
+        return value, index
+    value += float(f"0.{digits}")
+    scale = SCALES.get(tokens[position].text, 0) if position < len(tokens) else 0
+    return (value * scale, position + 1) if scale else (value, position)
 
 
-def _scaled(tokens: list[_Token], index: int, value: float, end: int) -> tuple[float, int, int]:
-    """What may follow a number: `and a half`, then `grand`, `thousand`, `dozen`."""
-    words = [token.text for token in tokens[index : index + 3]]
-    if words == ["and", "a", "half"]:
-        value, end, index = value + 0.5, tokens[index + 2].end, index + 3
-    elif words[:2] == ["and", "half"] and len(words) > 1:
-        value, end, index = value + 0.5, tokens[index + 1].end, index + 2
-    if index < len(tokens) and tokens[index].text in SCALES and len(tokens[index].text) > 1:
-        value, end, index = value * SCALES[tokens[index].text], tokens[index].end, index + 1
-    return value, end, index
+def _with_slash(sum_: _Sum, tokens: list[Token], index: int) -> tuple[float, int]:
+    """`3/4`, `1 4/5` and `2½`; `24/7` and dates are none."""
+    value = sum_.value
+    if sum_.last != "#" or index >= len(tokens):
+        return value, index
+    if tokens[index].text in SIGNS:
+        return value + SIGNS[tokens[index].text], index + 1
+    above, below = (slashed(tokens, index - 1), slashed(tokens, index))
+    if above and above[0] < above[1]:
+        return above[0] / above[1], index + 2
+    if below and below[0] < below[1]:
+        return value + below[0] / below[1], index + 3
+    return value, index
+
+
+def _divided(value: float, tokens: list[Token], index: int) -> tuple[float, int]:
+    """`two thirds`, `two thirds of a million`, `one over three`, `one out of three`."""
+    words = [token.text for token in tokens[index : index + 6]]
+    skip = 1 if words[:1] == ["over"] else 2 if words[:2] == ["out", "of"] else 0
+    if skip and index + skip < len(tokens) and _reads(tokens[index + skip]):
+        below = _Sum()
+        token = tokens[index + skip]
+        if token.value is not None:
+            below.current, below.last = token.value, "#"
+        after = _sum_up(below, tokens, index + skip + (token.value is not None))
+        is_share = 0 < value < below.value < MAX_SHARE
+        return (value / below.value, after) if is_share else (value, index)
+    dash = 1 if words[:1] == ["-"] else 0
+    parts = parts_of(words[dash:]) if value and index else None
+    if parts is None or words[dash] in ("second", "seconds", "half"):
+        return value, index
+    is_one = words[dash + parts[1] - 1].endswith("s")
+    if not (is_one or value == 1):
+        return value, index
+    value, index = value / parts[0], index + dash + parts[1]
+    rest = [token.text for token in tokens[index : index + 3]]
+    if rest[:2] == ["of", "a"] and len(rest) > 2 and rest[2] in SCALES:
+        return value * SCALES[rest[2]], index + 3
+    return value, index
 
 
 def _plain(value: float) -> int | float:
-    return int(value) if value == int(value) else round(value, 6)
+    return int(value) if value == int(value) else float(f"{value:.15g}")
 
 
 def _is_pronoun(item: Found, text: str) -> bool:
@@ -251,36 +333,3 @@ def _with_unit(item: Found, text: str) -> Found:
     match = _UNIT.match(text, item.end)
     unit = match.group(1).lower() if match else ""
     return Found(item.start, item.end, item.value, unit or item.unit)
-
-
-def _with_groups(text: str, found: list[Found]) -> list[Found]:
-    """Counts of people that are said by naming them."""
-    groups = [Found(match.start(), match.end(), 1, "people") for match in _ALONE.finditer(text)]
-    groups += [
-        Found(match.start(), match.end(), 2, "people") for match in _COMPANION.finditer(text)
-    ]
-    for match in _GROUP.finditer(text):
-        word = match.group(1).lower()
-        count = int(word) if word.isdecimal() and len(word) < 4 else ONES.get(word)
-        if count is not None:
-            groups.append(Found(match.start(), match.end(), count + 1, "people"))
-    groups += _added(text, found)
-    return longest_first(found + groups)
-
-
-_PEOPLE_UNIT = re.compile(rf"(?:{PEOPLE})\b", re.IGNORECASE)
-_AND = re.compile(r"\s*(?:,|and|plus|\+|&|with)(?: and)?\s+$", re.IGNORECASE)
-
-
-def _added(text: str, found: list[Found]) -> list[Found]:
-    """`2 adults and 3 kids` counts five people."""
-    sums: list[Found] = []
-    for one, other in pairwise(found):
-        first, second = _PEOPLE_UNIT.match(one.unit), _PEOPLE_UNIT.match(other.unit)
-        if not (first and second and one.unit != other.unit):
-            continue
-        unit_end = text.lower().find(one.unit, one.end) + len(one.unit)
-        if unit_end <= other.start and _AND.fullmatch(text[unit_end : other.start]):
-            end = text.lower().find(other.unit, other.end) + len(other.unit)
-            sums.append(Found(one.start, end, one.value + other.value, "people"))
-    return sums
