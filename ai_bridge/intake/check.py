@@ -17,6 +17,7 @@ from ai_bridge.intake.fields import leaf_fields
 from ai_bridge.intake.meaning import Intake, IntakeSettings, make_validator
 from ai_bridge.intake.problems import Problem, TemplateInvalid, point
 from ai_bridge.intake.references import resolve_references
+from ai_bridge.intake.repeats import repeats_of
 
 MAX_REPORTED = 100
 SETTING_NAMES = frozenset(IntakeSettings.__slots__)
@@ -133,6 +134,11 @@ def compile_template(document: Mapping[str, Any]) -> Intake:
     if problems:
         raise TemplateInvalid(problems)
     resolved, _ = resolve_references(document)
+    return meaning_of(resolved, document)
+
+
+def meaning_of(resolved: Mapping[str, Any], document: Mapping[str, Any]) -> Intake:
+    """The meaning of a checked template whose references are in place."""
     fields = leaf_fields(resolved)
     stated = resolved.get("x-intake") or {}
     return Intake(
@@ -147,4 +153,5 @@ def compile_template(document: Mapping[str, Any]) -> Intake:
         conditional=conditional_paths(resolved),
         by_path={field.path: field for field in fields},
         validator=make_validator(resolved),
+        repeats=repeats_of(fields),
     )

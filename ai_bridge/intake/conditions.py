@@ -73,25 +73,44 @@ def _paths(prefix: str, names: Iterable[str] | None) -> frozenset[str]:
     return frozenset(join(prefix, name) for name in names or ())
 
 
-def reach(rules: Rules, document: Mapping[str, Any]) -> Reach:
+# The begun items of each repeated field: an item's path, its rules and what it holds.
+ItemRules = Mapping[str, tuple[tuple[str, Rules | None, Any], ...]]
+_NO_ITEMS: ItemRules = {}
+
+
+def reach(rules: Rules, document: Mapping[str, Any], items: ItemRules = _NO_ITEMS) -> Reach:
     found = Reach()
-    _visit(rules, document, found)
+    _visit(rules, document, found, items)
     return found
 
 
-def _visit(rules: Rules, value: Any, found: Reach) -> None:
+def _visit(rules: Rules, value: Any, found: Reach, items: ItemRules) -> None:
     present = value if isinstance(value, Mapping) else {}
     found.banned |= rules.banned
     found.required |= rules.required
     for name, path, inside in rules.declared:
         found.declared.add(path)
         if inside is not None:
-            _visit(inside, present.get(name), found)
+            _visit(inside, present.get(name), found, items)
+        elif path in items:
+            found.required.add(path)
+            _visit_items(items[path], found, items)
     for name, needed in rules.dependents:
         if name in present:
             found.required |= needed
     for part in _live_parts(rules, present):
-        _visit(part, value, found)
+        _visit(part, value, found, items)
+
+
+def _visit_items(
+    held: tuple[tuple[str, Rules | None, Any], ...], found: Reach, items: ItemRules
+) -> None:
+    """An item that was begun is wanted whole, and as many others as there have to be."""
+    for path, rules, value in held:
+        found.declared.add(path)
+        found.required.add(path)
+        if rules is not None:
+            _visit(rules, value, found, items)
 
 
 def _live_parts(rules: Rules, present: Mapping[str, Any]) -> Iterator[Rules]:

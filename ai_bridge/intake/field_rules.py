@@ -10,6 +10,7 @@ from ai_bridge.intake.fields import Declaration, declarations, says_what_it_is
 from ai_bridge.intake.kinds import (
     KIND_TYPES,
     LATER_KINDS,
+    REPEATED,
     annotation,
     is_leaf,
     json_type,
@@ -20,26 +21,47 @@ from ai_bridge.intake.patterns import pattern_fault
 from ai_bridge.intake.problems import Problem, point
 
 MAX_OPTIONS = 500
+# Groups inside groups: deeper than this nobody can follow the questions.
+MAX_REPEATS = 2
+DATED = ("date", "datetime", "date_range")
 DATA = frozenset({"const", "enum", "default", "examples", "x-intake"})
 
 
-def field_problems(schema: Mapping[str, Any]) -> Iterator[Problem]:
+def field_problems(
+    schema: Mapping[str, Any], where: tuple[str | int, ...] = ()
+) -> Iterator[Problem]:
     """Problems of a template that is valid JSON Schema and has its references in place."""
-    found: list[Declaration] = []
-    for declared in declarations(schema):
-        found.append(declared)
-        if len(found) > 2 * MAX_FIELDS:
-            break
-    if sum(is_leaf(declared.schema) for declared in found) > MAX_FIELDS:
+    if _count_fields(schema) > MAX_FIELDS:
         yield too_many_fields()
         return
-    yield from _names(schema, ())
+    yield from _of_object(schema, where, 0)
+
+
+def _count_fields(schema: Mapping[str, Any]) -> int:
+    """The questions of the template; those of a repeated item count once."""
+    count = 0
+    for found, declared in enumerate(declarations(schema)):
+        if found > 2 * MAX_FIELDS or count > MAX_FIELDS:
+            return MAX_FIELDS + 1
+        count += is_leaf(declared.schema)
+        items = declared.schema.get("items")
+        if isinstance(items, Mapping) and not is_leaf(items):
+            count += _count_fields(items)
+    return count
+
+
+def _of_object(
+    schema: Mapping[str, Any], where: tuple[str | int, ...], around: int
+) -> Iterator[Problem]:
+    """`around` counts the repeated groups that this object is an item of."""
+    found = list(declarations(schema, "", where))
+    yield from _names(schema, where)
     yield from _repeated(found)
     for declared in found:
-        yield from _one(declared)
+        yield from _one(declared, around)
 
 
-def _one(declared: Declaration) -> Iterator[Problem]:
+def _one(declared: Declaration, around: int) -> Iterator[Problem]:
     schema, where = declared.schema, declared.where
     if declared.path.count(".") >= MAX_DEPTH:
         yield Problem(
@@ -52,6 +74,44 @@ def _one(declared: Declaration) -> Iterator[Problem]:
     yield from _options(schema, where)
     yield from _limits(schema, where)
     yield from _samples(schema, where)
+    if kind_of(schema) in REPEATED:
+        yield from _items(schema, where, around)
+
+
+def _items(
+    schema: Mapping[str, Any], where: tuple[str | int, ...], around: int
+) -> Iterator[Problem]:
+    items, here = schema.get("items"), (*where, "items")
+    if not isinstance(items, Mapping):
+        yield Problem(
+            point(*where),
+            "The list does not say what its items are.",
+            'Add "items", such as {"type": "string"}.',
+        )
+    elif around >= MAX_REPEATS:
+        yield Problem(
+            point(*where), f"Groups repeat more than {MAX_REPEATS} deep.", "Ask for less at a time."
+        )
+    elif json_type(schema) == "array" and schema.get("maxItems") == 0:
+        yield Problem(point(*where, "maxItems"), "The list can hold nothing.", "Allow an item.")
+    elif is_leaf(items):
+        yield from _listed(items, here)
+    elif kind_of(items) == "date_range":
+        yield from _kind(items, here)
+    else:
+        yield from _of_object(items, here, around + 1)
+
+
+def _listed(items: Mapping[str, Any], here: tuple[str | int, ...]) -> Iterator[Problem]:
+    if json_type(items) == "array":
+        yield Problem(
+            point(*here), "A list of lists cannot be asked for.", "Make its items objects."
+        )
+        return
+    yield from _kind(items, here)
+    yield from _options(items, here)
+    yield from _limits(items, here)
+    yield from _samples(items, here)
 
 
 def _kind(schema: Mapping[str, Any], where: tuple[str | int, ...]) -> Iterator[Problem]:
@@ -60,7 +120,7 @@ def _kind(schema: Mapping[str, Any], where: tuple[str | int, ...]) -> Iterator[P
         yield Problem(
             point(*where),
             f"Fields of kind `{kind}` cannot be asked for yet.",
-            "Use single fields or `choices` (an array of an `enum`).",
+            "Ask for a link to the file (kind `url`), or remove the field.",
         )
     elif stored is None and not options_of(schema):
         yield Problem(
@@ -78,6 +138,18 @@ def _kind(schema: Mapping[str, Any], where: tuple[str | int, ...]) -> Iterator[P
         yield Problem(point(*where), "The object has no `properties`.", "List its fields there.")
     elif kind == "money" and stored == "object":
         yield from _money(schema, where)
+    elif kind == "date_range":
+        yield from _range(schema, where)
+
+
+def _range(schema: Mapping[str, Any], where: tuple[str | int, ...]) -> Iterator[Problem]:
+    parts = schema.get("properties") or {}
+    if len(parts) != 2 or any(kind_of(part) != "date" for part in parts.values()):
+        yield Problem(
+            point(*where, "properties"),
+            "A date range is an object of exactly two dates, the first day and the last.",
+            'Give it two properties with "format": "date", such as `from` and `to`.',
+        )
 
 
 def _money(schema: Mapping[str, Any], where: tuple[str | int, ...]) -> Iterator[Problem]:
@@ -116,7 +188,7 @@ def _options(schema: Mapping[str, Any], where: tuple[str | int, ...]) -> Iterato
 
 def _limits(schema: Mapping[str, Any], where: tuple[str | int, ...]) -> Iterator[Problem]:
     for keyword in ("not_before", "not_after"):
-        if keyword in annotation(schema) and kind_of(schema) not in ("date", "datetime"):
+        if keyword in annotation(schema) and kind_of(schema) not in DATED:
             yield Problem(
                 point(*where, "x-intake", keyword),
                 f"`{keyword}` works on dates only.",

@@ -27,8 +27,13 @@ KIND_TYPES: dict[str, frozenset[str]] = {
     "address": TEXT | {"object"},
     "consent": frozenset({"boolean"}),
     "object": frozenset({"object"}),
+    "date_range": frozenset({"object"}),
+    "list": frozenset({"array"}),
+    "group": frozenset({"array"}),
 }
-LATER_KINDS = frozenset({"date_range", "list", "group", "file"})
+LATER_KINDS = frozenset({"file"})
+# Arrays whose items are asked for one by one.
+REPEATED = frozenset({"list", "group"})
 _BY_FORMAT = {
     "email": "email",
     "idn-email": "email",
@@ -113,11 +118,11 @@ def _kind_of_array(schema: Mapping[str, Any]) -> str:
     if options_of(schema):
         return "choices"
     items = schema.get("items")
-    return "group" if isinstance(items, Mapping) and json_type(items) == "object" else "list"
+    return "list" if not isinstance(items, Mapping) or is_leaf(items) else "group"
 
 
 def is_leaf(schema: Mapping[str, Any]) -> bool:
     """Whether the field holds one value; otherwise its properties are fields of their own."""
     if json_type(schema) != "object":
         return True
-    return kind_of(schema) in ("money", "date_range") or "properties" not in schema
+    return kind_of(schema) == "money" or "properties" not in schema
