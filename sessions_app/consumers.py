@@ -14,7 +14,7 @@ from channels.generic.websocket import AsyncWebsocketConsumer
 
 from ai_bridge.errors import ChatError
 from sessions_app.background import spawn
-from sessions_app.errors import BadFrame, HelloMissing, SessionClosed
+from sessions_app.errors import BadFrame, HelloMissing, RateLimited, SessionClosed
 from sessions_app.following import Follower, text_of
 from sessions_app.frames import (
     ClientFrame,
@@ -31,6 +31,8 @@ from sessions_app.frames import (
     parse_frame,
 )
 from sessions_app.inbox import Channel, Inbox, forget_inbox, listening
+from sessions_app.limiting.addresses import client_address
+from sessions_app.limiting.gates import FrameGate, limit_visit
 from sessions_app.nudges import hearing
 from sessions_app.services.visit import open_visit
 from sessions_app.turns import accept_input, end_session
@@ -46,9 +48,10 @@ POLL_SECONDS = 30.0
 IDLE_SECONDS = 3600.0
 RENEW_BEFORE = 60.0
 MAX_BAD_FRAMES = 5
+MAX_LIMITED = 20
 
-BAD_FRAME, TOKEN, SITE, IDLE, SLOW = 4400, 4401, 4403, 4408, 1013
-CLOSE_CODES = {401: TOKEN, 403: SITE}
+BAD_FRAME, TOKEN, SITE, IDLE, RATE, SLOW = 4400, 4401, 4403, 4408, 4429, 1013
+CLOSE_CODES = {401: TOKEN, 403: SITE, 429: RATE}
 
 
 class ChatConsumer(AsyncWebsocketConsumer):
@@ -64,6 +67,9 @@ class ChatConsumer(AsyncWebsocketConsumer):
         self.tasks: list[asyncio.Task[None]] = []
         self.stack = AsyncExitStack()
         self.bad_frames = 0
+        self.limited = 0
+        self.frames = FrameGate()
+        self.address = ""
         self.heard_at = 0.0
 
     async def dispatch(self, message: dict[str, Any]) -> None:
@@ -75,6 +81,12 @@ class ChatConsumer(AsyncWebsocketConsumer):
             await self.close(BAD_FRAME)
             return
         await self.accept(PROTOCOL)
+        self.address = client_address(self.scope)
+        try:
+            await limit_visit(self.address)
+        except RateLimited as error:
+            await self._refuse(error)
+            return
         self._start(self._expect_hello())
 
     async def disconnect(self, code: int) -> None:
@@ -86,6 +98,7 @@ class ChatConsumer(AsyncWebsocketConsumer):
     async def receive(self, text_data: str | None = None, bytes_data: bytes | None = None) -> None:
         self.heard_at = time.monotonic()
         try:
+            await self.frames.limit()
             frame = parse_frame(text_data)
             if self.visitor is None:
                 await self._greet(frame)
@@ -98,9 +111,10 @@ class ChatConsumer(AsyncWebsocketConsumer):
         match frame:
             case SendMessage() | EditField():
                 try:
-                    await accept_input(visitor, checked(frame), self.inbox)
+                    await accept_input(visitor, checked(frame), self.inbox, self.address)
+                    self.limited = 0
                 except ChatError as error:
-                    self.inbox.put(_problem(error, frame.client_id))
+                    await self._refuse(error, frame.client_id)
             case Close():
                 if not await end_session(Channel(visitor.schema, visitor.session_id), "visitor"):
                     self.inbox.put(_problem(SessionClosed()))
@@ -136,11 +150,13 @@ class ChatConsumer(AsyncWebsocketConsumer):
             raise OriginNotAllowed("The Origin header is missing: sockets are for web pages.")
         return str(origin)
 
-    async def _refuse(self, error: ChatError) -> None:
+    async def _refuse(self, error: ChatError, client_id: UUID | None = None) -> None:
         """Say what is wrong. Only what makes the socket useless, or abuse, ends it."""
-        problem = _problem(error)
+        problem = _problem(error, client_id)
         self.bad_frames += isinstance(error, BadFrame)
-        if self.visitor is not None and self.bad_frames < MAX_BAD_FRAMES:
+        self.limited += isinstance(error, RateLimited)
+        is_abuse = self.bad_frames >= MAX_BAD_FRAMES or self.limited >= MAX_LIMITED
+        if self.visitor is not None and not is_abuse:
             self.inbox.put(problem)
             return
         # Written at once: what waits in the inbox would not leave before the close does.

@@ -71,6 +71,7 @@ STORE_ANSWER: LiteralString = """
     filled = %(filled)s,
     required = %(required)s,
     state_hash = %(state_hash)s,
+    tokens_used = tokens_used + %(tokens)s,
     document = coalesce(%(document)s::jsonb, document)"""
 
 # A turn could not be answered; what the intake holds stays as it was.

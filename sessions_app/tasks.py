@@ -6,6 +6,7 @@ import logging
 from celery import shared_task
 
 from sessions_app.background import drain
+from sessions_app.relaying import relay_due
 from sessions_app.runner_port import close_runner
 from sessions_app.sweeping import sweep_due
 
@@ -17,6 +18,12 @@ DRAIN_SECONDS = 5.0
 def sweep() -> None:
     """Does what is due in all tenants: lapsed turns, idle sessions, closes the runner missed."""
     asyncio.run(_sweep())
+
+
+@shared_task(name="sessions.relay", time_limit=120)
+def relay() -> None:
+    """Tells customers' endpoints what they are to know, in all tenants."""
+    asyncio.run(relay_due())
 
 
 async def _sweep() -> None:

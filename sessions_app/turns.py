@@ -19,9 +19,11 @@ from ai_bridge.contract import CloseReason, Done, TurnRequest
 from ai_bridge.errors import RunnerError, RunnerUnavailable, StaleFence, TemplateRequired
 from ai_bridge.failpoints import reach
 from sessions_app.background import spawn
+from sessions_app.errors import BudgetSpent
 from sessions_app.events import renew_lease
 from sessions_app.frames import Ack, Delta, EditField, Problem, SendMessage
 from sessions_app.inbox import Channel, Inbox, expect_answer, forget_sender, tell_sender
+from sessions_app.limiting.gates import limit_message, spend_tokens
 from sessions_app.nudges import announce
 from sessions_app.runner_port import current_runner
 from sessions_app.services.claims import (
@@ -44,12 +46,16 @@ FIRST_PAUSE, LONGEST_PAUSE = 0.2, 2.0
 LATER = timedelta(seconds=5)
 
 
-async def accept_input(visitor: Visitor, given: SendMessage | EditField, inbox: Inbox) -> Submitted:
+async def accept_input(
+    visitor: Visitor, given: SendMessage | EditField, inbox: Inbox, address: str
+) -> Submitted:
     """Store an input, acknowledge it to the inbox, have it answered; never waits for the answer.
 
-    Safe to repeat with the same client id.
+    Safe to repeat with the same client id. `address` is where it came from. Raises RateLimited
+    before anything is stored; with BudgetSpent the session is closed.
     """
     channel = Channel(visitor.schema, visitor.session_id)
+    await _within_limits(visitor, channel, address)
     if isinstance(given, SendMessage):
         submitted = await tenant_call(channel.schema, submit_message, visitor, given)
     else:
@@ -60,6 +66,14 @@ async def accept_input(visitor: Visitor, given: SendMessage | EditField, inbox: 
         expect_answer(channel, given.client_id, inbox)
         spawn(_announce_and_drive(channel, submitted))
     return submitted
+
+
+async def _within_limits(visitor: Visitor, channel: Channel, address: str) -> None:
+    try:
+        await limit_message(visitor, address)
+    except BudgetSpent:
+        await end_session(channel, "limits")
+        raise
 
 
 async def end_session(channel: Channel, reason: CloseReason) -> bool:
@@ -108,6 +122,7 @@ async def _drive(channel: Channel, claim: Claim) -> Finished | None:
         reach("gateway_after_finish")
         await announce(channel, finished.events)
         forget_sender(channel, claim.request_id)
+        await spend_tokens(channel.schema, claim.website_id.hex, finished.tokens)
     return finished
 
 

@@ -15,13 +15,15 @@ from sessions_app.api.streams import (
     following,
     stream_response,
 )
-from sessions_app.api.visitors import origin_of, visitor_of
+from sessions_app.api.visitors import address_of, origin_of, visitor_of
 from sessions_app.background import spawn
 from sessions_app.errors import SessionClosed, TurnPending
 from sessions_app.events import LEASE_SECONDS, StoredEvent
 from sessions_app.following import Follower, is_reply_to
 from sessions_app.frames import Ack, EditField, Frame, Problem, SendMessage, checked
 from sessions_app.inbox import Channel, Inbox
+from sessions_app.limiting.gates import message_standings
+from sessions_app.limiting.headers import tell_limits
 from sessions_app.services.record import recorded_response
 from sessions_app.services.site import admit_to
 from sessions_app.services.submit import Submitted
@@ -40,15 +42,19 @@ async def chat(request: HttpRequest) -> HttpResponseBase:
     asked = parse_body(request, ChatRequest)
     message = checked(SendMessage(client_id=asked.client_id, text=asked.text))
     await tenant_call(visitor.schema, admit_to, visitor.website_id, origin_of(request))
-    if "text/event-stream" in request.headers.get("Accept", ""):
-        return await _streamed(visitor, message)
-    return await _answered(visitor, message)
+    address = address_of(request)
+    is_stream = "text/event-stream" in request.headers.get("Accept", "")
+    response = await (_streamed if is_stream else _answered)(visitor, message, address)
+    tell_limits(response, await message_standings(visitor, address))
+    return response
 
 
-async def _answered(visitor: Visitor, message: SendMessage | EditField) -> HttpResponse:
+async def _answered(
+    visitor: Visitor, message: SendMessage | EditField, address: str
+) -> HttpResponseBase:
     inbox = Inbox()
     async with following(Channel(visitor.schema, visitor.session_id), inbox, 0) as follower:
-        submitted = await accept_input(visitor, message, inbox)
+        submitted = await accept_input(visitor, message, inbox, address)
         if submitted.response:
             return _recorded(submitted.response, is_replayed=True)
         follower.cursor = submitted.seq
@@ -86,10 +92,12 @@ def _recorded(response: str, *, is_replayed: bool) -> HttpResponse:
     return HttpResponse(response, content_type="application/json", headers=headers)
 
 
-async def _streamed(visitor: Visitor, message: SendMessage | EditField) -> HttpResponseBase:
+async def _streamed(
+    visitor: Visitor, message: SendMessage | EditField, address: str
+) -> HttpResponseBase:
     """What can be refused is refused before the first byte, with a status of its own."""
     inbox = Inbox()
-    submitted = await accept_input(visitor, message, inbox)
+    submitted = await accept_input(visitor, message, inbox, address)
     return stream_response(_frames(visitor, message.client_id, submitted, inbox))
 
 

@@ -41,7 +41,7 @@ def with_visitor_doors(result: dict[str, Any], **_: Any) -> dict[str, Any]:
         for operation in methods.values():
             if "integrator" in operation["tags"]:
                 operation["security"] = [{"secretKey": []}]
-                operation["responses"] |= _refusals(400, 401, 403, 404)
+                operation["responses"] |= _refusals(400, 401, 403, 404, 429)
             assert operation["operationId"], path
     return result
 
@@ -64,7 +64,7 @@ def _chat() -> dict[str, Any]:
         "requestBody": {"required": True, "content": _json("ChatRequest")},
         "responses": {
             "200": {"description": "Answered.", "content": {**_json("ChatAnswered"), **STREAM}},
-            **_refusals(400, 401, 403, 409, 413, 422, 503),
+            **_refusals(400, 401, 403, 409, 413, 422, 429, 503),
         },
     }
 
@@ -78,7 +78,7 @@ def _events() -> dict[str, Any]:
         "parameters": [SESSION, AFTER],
         "responses": {
             "200": {"description": "Events, each with its number as `id`.", "content": STREAM},
-            **_refusals(400, 401, 403, 404),
+            **_refusals(400, 401, 403, 404, 429),
         },
     }
 

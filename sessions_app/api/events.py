@@ -12,11 +12,12 @@ from sessions_app.api.streams import (
     following,
     stream_response,
 )
-from sessions_app.api.visitors import origin_of, visitor_of_session
+from sessions_app.api.visitors import address_of, origin_of, visitor_of_session
 from sessions_app.errors import BadRequest
 from sessions_app.events import StoredEvent
 from sessions_app.frames import Frame, Resync
 from sessions_app.inbox import Channel, Inbox
+from sessions_app.limiting.gates import limit_visit
 from sessions_app.services.visit import open_visit
 from tenants.scope import tenant_call
 from tenants.tokens import Visitor
@@ -29,6 +30,7 @@ LARGEST = 2**31 - 1
 async def events(request: HttpRequest, session: str) -> HttpResponseBase:
     visitor = visitor_of_session(request, session)
     after = _cursor_of(request)
+    await limit_visit(address_of(request))
     visit = await tenant_call(visitor.schema, open_visit, visitor, origin_of(request))
     return stream_response(_events(visitor, after, visit.ready.seq))
 

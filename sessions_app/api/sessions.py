@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from asgiref.sync import async_to_sync
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.pagination import CursorPagination
@@ -10,9 +11,12 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from sessions_app.api.rows import SessionDetail, SessionPage, detail_of, row_of
-from sessions_app.api.visitors import bearer_of, session_id_of
+from sessions_app.api.visitors import address_of, bearer_of, session_id_of
 from sessions_app.errors import BadRequest, SessionUnknown
+from sessions_app.limiting.gates import limit_requests, limit_visit, request_standings
+from sessions_app.limiting.headers import tell_limits
 from sessions_app.models import Session
+from tenants.current import PUBLIC_SCHEMA
 from tenants.errors import KeyNotForBrowsers, KeyUnknown, TokenRequired
 from tenants.keys import live_key, schema_of_key
 from tenants.scope import current_schema, tenant_scope
@@ -37,6 +41,22 @@ class IntegratorView(APIView):
             return super().dispatch(request, *args, **kwargs)
         with tenant_scope(schema):
             return super().dispatch(request, *args, **kwargs)
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        super().initial(request, *args, **kwargs)
+        schema = current_schema()
+        if schema == PUBLIC_SCHEMA:
+            # Whoever tries keys counts as anybody who comes in.
+            async_to_sync(limit_visit)(address_of(request._request))
+        else:
+            async_to_sync(limit_requests)(schema)
+
+    def finalize_response(self, *args: Any, **kwargs: Any) -> Response:
+        response: Response = super().finalize_response(*args, **kwargs)
+        schema = current_schema()
+        if schema != PUBLIC_SCHEMA and "RateLimit" not in response.headers:
+            tell_limits(response, async_to_sync(request_standings)(schema))
+        return response
 
     def website(self, request: Request) -> Website:
         """The website of the secret key. Raises TokenRequired, KeyUnknown or KeyNotForBrowsers."""

@@ -1,12 +1,20 @@
 """POST /api/v1/token: a site key and an allowed origin, or a secret key, for a visitor's token."""
 
+from asgiref.sync import async_to_sync
 from drf_spectacular.utils import OpenApiResponse, extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from sessions_app.api.problems import parse_body
-from sessions_app.api.visitors import bearer_of, origin_of
+from sessions_app.api.visitors import address_of, bearer_of, origin_of
+from sessions_app.limiting.gates import (
+    limit_requests,
+    limit_visit,
+    request_standings,
+    visit_standings,
+)
+from sessions_app.limiting.headers import limit_headers
 from sessions_app.services.grant import grant_visit
 from sessions_app.shapes import ProblemAnswer, TokenGranted, TokenRequest
 from tenants.errors import KeyUnknown
@@ -24,15 +32,29 @@ class TokenView(APIView):
         tags=["visitor"],
         auth=[],
         request=TokenRequest,
-        responses={200: TokenGranted, 400: REFUSED, 401: REFUSED, 403: REFUSED, 422: REFUSED},
+        responses={
+            200: TokenGranted,
+            400: REFUSED,
+            401: REFUSED,
+            403: REFUSED,
+            422: REFUSED,
+            429: REFUSED,
+        },
     )
     def post(self, request: Request) -> Response:
         asked = parse_body(request._request, TokenRequest)
         origin = origin_of(request._request)
-        key = bearer_of(request._request) or asked.site
+        secret = bearer_of(request._request)
+        key = secret or asked.site
         schema = schema_of_key(key)
+        address = address_of(request._request)
+        if schema is None or not secret:
+            # A customer's server asks for all of its visitors: its requests are limited instead.
+            async_to_sync(limit_visit)(address)
         if schema is None:
             raise KeyUnknown
+        if secret:
+            async_to_sync(limit_requests)(schema)
         with tenant_scope(schema):
             grant = grant_visit(key, asked, origin)
         answer = TokenGranted(
@@ -43,4 +65,8 @@ class TokenView(APIView):
             status=grant.status,
             settings=grant.settings,
         )
-        return Response(answer.model_dump(mode="json"), headers={"Cache-Control": "no-store"})
+        standings = async_to_sync(request_standings if secret else visit_standings)(
+            schema if secret else address
+        )
+        headers = {"Cache-Control": "no-store", **limit_headers(standings)}
+        return Response(answer.model_dump(mode="json"), headers=headers)

@@ -6,8 +6,14 @@ from uuid import UUID
 from django.http import HttpRequest
 
 from sessions_app.errors import SessionUnknown
+from sessions_app.limiting.addresses import client_address
 from tenants.errors import OriginNotAllowed
 from tenants.tokens import Visitor, read_token
+
+
+def address_of(request: HttpRequest) -> str:
+    """Where the request comes from, as limits count it."""
+    return client_address(request.scope)  # type: ignore[attr-defined]
 
 
 def bearer_of(request: HttpRequest) -> str:

@@ -131,4 +131,7 @@ async def _standings(gates: Iterable[Gate]) -> list[Standing]:
 
 
 async def _plan(schema: str) -> Plan:
-    return known_plan(schema) or await shared_call(read_plan, schema)
+    known = known_plan(schema)
+    if known is None:
+        known = await shared_call(read_plan, schema)
+    return known

@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 
+from django.http import HttpResponseBase
+
 from sessions_app.limiting.counting import Standing
 
 
@@ -14,3 +16,8 @@ def limit_headers(standings: Sequence[Standing]) -> dict[str, str]:
     )
     left = (f'"{one.item.namespace}";r={one.left};t={one.seconds}' for one in standings)
     return {"RateLimit-Policy": ", ".join(policies), "RateLimit": ", ".join(left)}
+
+
+def tell_limits(response: HttpResponseBase, standings: Sequence[Standing]) -> None:
+    for name, value in limit_headers(standings).items():
+        response.headers[name] = value

@@ -62,6 +62,8 @@ class Migration(migrations.Migration):
                 ("required", models.PositiveIntegerField(default=0)),
                 ("state_hash", models.CharField(blank=True, max_length=80)),
                 ("document", models.JSONField(blank=True, null=True)),
+                ("tokens_used", models.PositiveBigIntegerField(default=0)),
+                ("token_budget", models.PositiveBigIntegerField(default=200000)),
                 (
                     "template_version",
                     models.ForeignKey(

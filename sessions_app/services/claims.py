@@ -51,6 +51,9 @@ class Claim:
     template_hash: str
     template: Mapping[str, Any] | None
     idle_minutes: int
+    website_id: UUID
+    tokens_used: int
+    token_budget: int
     recent: tuple[RecentMessage, ...]
 
     @property
@@ -158,6 +161,9 @@ def claim_for(locked: LockedSession, turn: Turn) -> Claim:
         template_hash=pinned.hash,
         template=pinned.document if turn.ordinal == 1 else None,
         idle_minutes=pinned.idle_minutes,
+        website_id=session.website_id,
+        tokens_used=session.tokens_used,
+        token_budget=session.token_budget,
         recent=tuple(RecentMessage.model_validate(line) for line in reversed(locked.recent)),
     )
 

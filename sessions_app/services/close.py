@@ -7,8 +7,8 @@ from django.db import transaction
 from ai_bridge.contract import CloseReason
 from sessions_app.events import STORE_CLOSE, StoredEvent, move_session
 from sessions_app.frames import Closed
-from sessions_app.models import Outbox
 from sessions_app.services.claims import due_of
+from sessions_app.services.effects import record_effect
 from sessions_app.services.finish import drop_waiting
 
 
@@ -24,12 +24,7 @@ def close_session(session_id: UUID, reason: CloseReason) -> tuple[StoredEvent, .
     if moved is None:
         return ()
     drop_waiting(session_id)
-    Outbox.objects.create(
-        session_id=session_id,
-        seq=moved.events[-1].seq,
-        kind="session.closed",
-        payload={"reason": reason},
-    )
+    record_effect(session_id, moved.events[-1].seq, "session.closed", {"reason": reason})
     return moved.events
 
 

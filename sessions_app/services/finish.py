@@ -44,11 +44,13 @@ class Finished:
     events: tuple[StoredEvent, ...]
     is_waiting: bool
     response: str
+    tokens: int = 0
 
 
 @transaction.atomic
 def finish_turn(claim: Claim, done: Done) -> Finished | None:
     """None, and nothing written, when another worker has taken the turn over or it was closed."""
+    done = _within_budget(claim, done)
     reply = _reply(claim, done.reply.text, done) if _is_spoken(claim) else None
     values = [_value(claim, done, operation) for operation in done.operations]
     moved = move_session(
@@ -63,6 +65,7 @@ def finish_turn(claim: Claim, done: Done) -> Finished | None:
         filled=done.reply.progress.filled,
         required=done.reply.progress.required,
         state_hash=done.state_hash,
+        tokens=tokens_of(done),
         document=None if done.document is None else orjson.dumps(done.document).decode(),
     )
     if moved is None:
@@ -74,7 +77,8 @@ def finish_turn(claim: Claim, done: Done) -> Finished | None:
     _keep_turn(claim, done, response)
     if moved.is_waiting and done.status == "closed":
         drop_waiting(claim.session_id)
-    return Finished(moved.events, moved.is_waiting and done.status != "closed", response)
+    is_waiting = moved.is_waiting and done.status != "closed"
+    return Finished(moved.events, is_waiting, response, tokens_of(done))
 
 
 @transaction.atomic
@@ -100,6 +104,23 @@ def fail_turn(claim: Claim) -> Finished | None:
         status=Turn.Status.FAILED, finished_at=timezone.now(), response=response
     )
     return Finished(moved.events, moved.is_waiting, response)
+
+
+def tokens_of(done: Done) -> int:
+    return done.usage.input_tokens + done.usage.output_tokens
+
+
+def _within_budget(claim: Claim, done: Done) -> Done:
+    """The answer that uses up the session's tokens is still given, and it is the last.
+
+    One turn runs at a time, so the sum is exact; what may go over is that one turn's tokens.
+    """
+    is_spent = claim.tokens_used + tokens_of(done) >= claim.token_budget
+    # A session that has just been completed or handed over is told so first.
+    is_still = done.status in ("open", claim.status_before)
+    if not is_spent or not is_still or done.status == "closed":
+        return done
+    return done.model_copy(update={"status": "closed", "close_reason": "limits"})
 
 
 def drop_waiting(session_id: UUID) -> None:

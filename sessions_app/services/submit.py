@@ -18,7 +18,9 @@ from sessions_app.models import Event, Message, Session, Turn
 from sessions_app.services.claims import Claim, LockedSession, claim_for, lock_session
 from sessions_app.services.site import published_version
 from tenants.pinned import pinned_template
+from tenants.plans import plan_of
 from tenants.resume import with_resume
+from tenants.scope import current_schema
 from tenants.tokens import Visitor
 from tenants.workspace.models import Website
 
@@ -165,6 +167,7 @@ def _begin(visitor: Visitor, request_id: UUID) -> LockedSession:
         locale=visitor.locale,
         region=website.region,
         timezone=visitor.timezone,
+        token_budget=plan_of(current_schema()).tokens_per_session,
     )
     # Two tabs may say their first word at once: one row, and both go on with it.
     Session.objects.bulk_create([row], ignore_conflicts=True)
