@@ -12,6 +12,7 @@ from urllib.parse import quote, urlsplit
 import django_stubs_ext
 import environ
 from django.core.exceptions import ImproperlyConfigured
+from kombu import Queue
 
 from chatsaas.servers.runfile import read_urls
 from chatsaas.servers.secrets import read_secrets
@@ -207,9 +208,15 @@ if CELERY_BROKER_URL.startswith(("redis:", "rediss:")):
     # Longer than the worker's own wait for a message, which is a second.
     CELERY_BROKER_TRANSPORT_OPTIONS = {"socket_timeout": 10.0, **REDIS_CONNECTION}
 
+# A worker serves both queues. Where customers' slow endpoints must not hold up sessions, one worker
+# has `-Q celery` and another `-Q webhooks`.
+CELERY_TASK_QUEUES = [Queue("celery"), Queue("webhooks")]
+CELERY_TASK_DEFAULT_QUEUE = "celery"
+CELERY_TASK_ROUTES = {"sessions.relay": {"queue": "webhooks"}}
 CELERY_BEAT_SCHEDULE = {
     # A sweep that waited longer than the next one's start is not needed any more.
     "sweep": {"task": "sessions.sweep", "schedule": 1.0, "options": {"expires": 2}},
+    "relay": {"task": "sessions.relay", "schedule": 1.0, "options": {"expires": 2}},
     "provision": {"task": "tenants.tasks.provision_waiting", "schedule": 30.0},
     "heartbeat": {"task": "chatsaas.heartbeat", "schedule": 5.0, "options": {"expires": 5}},
 }

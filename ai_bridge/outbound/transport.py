@@ -5,12 +5,15 @@ that answers differently the second time. Here the name is looked up once, every
 answer is checked, and the connection goes to one of them; TLS and the Host header keep the name.
 """
 
-import asyncio
 import socket
+import ssl
 from collections.abc import Awaitable, Callable, Sequence
+from functools import lru_cache, partial
 from ipaddress import ip_address
 
 import httpx
+from anyio import CapacityLimiter
+from anyio.to_thread import run_sync
 
 from ai_bridge.outbound.addresses import is_public
 from ai_bridge.outbound.policy import DEFAULT_PORTS, OutboundPolicy, OutboundRefused
@@ -20,11 +23,22 @@ Resolve = Callable[[str, int], Awaitable[Sequence[str]]]
 NOTHING_KEPT = httpx.Limits(max_connections=None, max_keepalive_connections=0)
 
 
+@lru_cache(maxsize=1)
+def _trust() -> ssl.SSLContext:
+    """The public authorities; reading them takes longer than many a request."""
+    return httpx.create_ssl_context(trust_env=False)
+
+
 async def resolve(host: str, port: int) -> Sequence[str]:
-    """Every address of the name, as this machine's resolver orders them."""
-    loop = asyncio.get_running_loop()
+    """Every address of the name, as this machine's resolver orders them.
+
+    In threads of its own, left behind when the caller's time is up: a slow name server of one
+    customer must not keep the threads that everybody's queries run in.
+    """
+    look_up = partial(socket.getaddrinfo, host, port, type=socket.SOCK_STREAM)
     try:
-        found = await loop.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+        # A limiter of its own: one that is shared belongs to one event loop.
+        found = await run_sync(look_up, limiter=CapacityLimiter(1), abandon_on_cancel=True)
     except (OSError, UnicodeError) as error:
         raise httpx.ConnectError(f"The name {host} cannot be resolved.") from error
     return list(dict.fromkeys(str(entry[4][0]) for entry in found))
@@ -39,7 +53,9 @@ class PinnedTransport(httpx.AsyncBaseTransport):
 
     def __init__(self, policy: OutboundPolicy, resolver: Resolve = resolve) -> None:
         self._policy, self._resolve = policy, resolver
-        self._inner = httpx.AsyncHTTPTransport(limits=NOTHING_KEPT, trust_env=False)
+        self._inner = httpx.AsyncHTTPTransport(
+            verify=_trust(), limits=NOTHING_KEPT, trust_env=False
+        )
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         self._policy.check(request.url)
