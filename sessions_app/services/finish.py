@@ -12,8 +12,9 @@ from django.utils import timezone
 from ai_bridge.contract import Done, MessageInput, Operation, PrefillInput, Progress
 from sessions_app import frames
 from sessions_app.events import STORE_ANSWER, STORE_FAILURE, Moved, StoredEvent, move_session
-from sessions_app.models import FieldValue, Message, Outbox, Session, Turn
+from sessions_app.models import FieldValue, Message, Session, Turn
 from sessions_app.services.claims import WAITING, Claim
+from sessions_app.services.effects import record_effect
 
 SILENT = (PrefillInput,)
 SORRY = (
@@ -233,7 +234,7 @@ def _keep_effects(claim: Claim, done: Done, moved: Moved) -> None:
 
 
 def _keep_effect(claim: Claim, seq: int, kind: str, payload: dict[str, Any]) -> None:
-    Outbox.objects.create(session_id=claim.session_id, seq=seq, kind=kind, payload=payload)
+    record_effect(claim.session_id, seq, kind, payload)
 
 
 def _keep_turn(claim: Claim, done: Done, response: str) -> None:
