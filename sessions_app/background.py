@@ -9,11 +9,12 @@ logger = logging.getLogger(__name__)
 _running: set[asyncio.Task[None]] = set()
 
 
-def spawn(work: Coroutine[Any, Any, None]) -> None:
+def spawn(work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
     """Start the work now. Its failure is logged: the row it was about stays due and is swept."""
     task = asyncio.get_running_loop().create_task(work)
     _running.add(task)
     task.add_done_callback(_ended)
+    return task
 
 
 async def drain(seconds: float) -> int:

@@ -1,11 +1,12 @@
 """One session's events from a cursor on, without a gap: for sockets and for event streams."""
 
+import asyncio
 from collections.abc import Sequence
 from uuid import UUID
 
 from sessions_app.events import StoredEvent, replay
 from sessions_app.frames import Frame, encode
-from sessions_app.inbox import Channel, Inbox, Wake
+from sessions_app.inbox import Channel, Inbox, Item, Wake
 from tenants.scope import tenant_call
 
 
@@ -26,13 +27,22 @@ class Follower:
         return self._pass(stored)
 
     async def next(self, seconds: float) -> list[Frame | StoredEvent]:
-        """The next frames; an empty list when nothing came in `seconds` and nothing was missed."""
-        item = await self.inbox.get(seconds)
+        """The next frames; an empty list only after `seconds` of silence in which none was missed.
+
+        What was passed on already is no sign of life: who waits for an answer must hear silence.
+        """
+        clock = asyncio.get_running_loop().time
+        end = clock() + seconds
+        while True:
+            item = await self.inbox.get(end - clock())
+            frames = await self._frames_of(Wake() if item is None else item)
+            if frames or item is None:
+                return frames
+
+    async def _frames_of(self, item: Item) -> list[Frame | StoredEvent]:
         if isinstance(item, Frame):
             return [item]
-        if isinstance(item, Wake):
-            return list(await self.catch_up())
-        return list(await self._take(item))
+        return list(await (self.catch_up() if isinstance(item, Wake) else self._take(item)))
 
     async def _take(self, events: Sequence[StoredEvent]) -> list[StoredEvent]:
         if events and events[0].seq > self.cursor + 1:

@@ -44,13 +44,13 @@ class Inbox:
         if not self._items.full():
             self._items.put_nowait(item)
 
-    async def get(self, seconds: float) -> Item:
-        """The next item. After `seconds` of silence a Wake: the nudge itself may have been lost."""
+    async def get(self, seconds: float) -> Item | None:
+        """The next item; None after `seconds` of silence."""
         try:
             async with asyncio.timeout(seconds):
                 return await self._items.get()
         except TimeoutError:
-            return Wake()
+            return None
 
 
 _listening: dict[Channel, set[Inbox]] = defaultdict(set)

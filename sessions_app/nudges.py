@@ -10,23 +10,31 @@ import orjson
 from channels.layers import get_channel_layer
 from redis.exceptions import RedisError
 
+from sessions_app.background import spawn
 from sessions_app.events import StoredEvent
 from sessions_app.inbox import Channel, Inbox, Wake, tell_listeners
 
 logger = logging.getLogger(__name__)
 RETRY_SECONDS = 1.0
+# A Redis that is frozen or cut off answers nothing at all; the layer itself would wait for ever.
+PUBLISH_SECONDS, SUBSCRIBE_SECONDS = 2.0, 5.0
+# The loop itself keeps its tasks only weakly.
+_hearing: set[asyncio.Task[None]] = set()
 
 
-async def announce(channel: Channel, events: Sequence[StoredEvent]) -> None:
+def announce(channel: Channel, events: Sequence[StoredEvent]) -> None:
     """Tell listeners here at once, and those of other processes as soon as Redis does."""
-    if not events:
-        return
-    tell_listeners(channel, events)
+    if events:
+        tell_listeners(channel, events)
+        spawn(_publish(channel, events))
+
+
+async def _publish(channel: Channel, events: Sequence[StoredEvent]) -> None:
     rows = [(event.seq, event.kind, event.payload) for event in events]
+    nudge = {"type": "session.events", "events": orjson.dumps(rows)}
     try:
-        await get_channel_layer().group_send(
-            _group(channel), {"type": "session.events", "events": orjson.dumps(rows)}
-        )
+        async with asyncio.timeout(PUBLISH_SECONDS):
+            await get_channel_layer().group_send(_group(channel), nudge)
     except (RedisError, OSError) as error:
         logger.warning("redis is not reachable, other processes are not nudged: %s", error)
 
@@ -35,11 +43,13 @@ async def announce(channel: Channel, events: Sequence[StoredEvent]) -> None:
 async def hearing(channel: Channel, inbox: Inbox) -> AsyncIterator[None]:
     """While inside, events that other processes announce reach the inbox."""
     task = asyncio.create_task(_hear(channel, inbox))
+    _hearing.add(task)
+    task.add_done_callback(_hearing.discard)
     try:
         yield
     finally:
+        # Not awaited: it says good-bye to Redis, which may be away.
         task.cancel()
-        await asyncio.wait([task])
 
 
 async def _hear(channel: Channel, inbox: Inbox) -> None:
@@ -53,14 +63,18 @@ async def _hear(channel: Channel, inbox: Inbox) -> None:
 
 async def _hear_until_lost(channel: Channel, inbox: Inbox) -> None:
     layer = get_channel_layer()
-    name = await layer.new_channel()
-    await layer.group_add(_group(channel), name)
-    # What was announced before this moment went by unheard.
-    inbox.put(Wake())
+    async with asyncio.timeout(SUBSCRIBE_SECONDS):
+        name = await layer.new_channel()
     try:
+        async with asyncio.timeout(SUBSCRIBE_SECONDS):
+            await layer.group_add(_group(channel), name)
+        # What was announced before this moment went by unheard.
+        inbox.put(Wake())
         while True:
             inbox.put(_events_of(await layer.receive(name)))
     finally:
+        # The layer forgets it by itself only when `receive` was reached.
+        layer.channels.pop(name, None)
         await layer.group_discard(_group(channel), name)
 
 

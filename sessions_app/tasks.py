@@ -12,9 +12,11 @@ from sessions_app.sweeping import sweep_due
 
 logger = logging.getLogger(__name__)
 DRAIN_SECONDS = 5.0
+# Every wait within a sweep has its own end; should one not keep it, the process is replaced.
+LIMIT_SECONDS = 300
 
 
-@shared_task(name="sessions.sweep")
+@shared_task(name="sessions.sweep", time_limit=LIMIT_SECONDS)
 def sweep() -> None:
     """Does what is due in all tenants: lapsed turns, idle sessions, closes the runner missed."""
     asyncio.run(_sweep())

@@ -44,6 +44,8 @@ logger = logging.getLogger(__name__)
 RENEW_SECONDS = 1.5
 FIRST_PAUSE, LONGEST_PAUSE = 0.2, 2.0
 LATER = timedelta(seconds=5)
+# Beyond the deadline of the turn: for the runner's last word and for recording the answer.
+RECORD_SECONDS = 10.0
 
 
 async def accept_input(
@@ -64,7 +66,8 @@ async def accept_input(
     inbox.put(Ack(client_id=given.client_id, seq=submitted.seq))
     if not submitted.response:
         expect_answer(channel, given.client_id, inbox)
-        spawn(_announce_and_drive(channel, submitted))
+        announce(channel, submitted.events)
+        spawn(drive_session(channel, submitted.claim))
     return submitted
 
 
@@ -82,7 +85,7 @@ async def end_session(channel: Channel, reason: CloseReason) -> bool:
     Answers whether there was anything to close.
     """
     events = await tenant_call(channel.schema, close_session, channel.session_id, reason)
-    await announce(channel, events)
+    announce(channel, events)
     if events:
         spawn(tell_runner(channel, reason))
     return bool(events)
@@ -109,21 +112,25 @@ async def drive_session(channel: Channel, claim: Claim | None = None) -> None:
         claim = None
 
 
-async def _announce_and_drive(channel: Channel, submitted: Submitted) -> None:
-    await asyncio.gather(
-        announce(channel, submitted.events), drive_session(channel, submitted.claim)
-    )
-
-
 async def _drive(channel: Channel, claim: Claim) -> Finished | None:
-    async with _lease_kept(channel.schema, claim):
-        finished = await _answer(channel, claim)
+    """Takes no longer than a turn may: after that the lease runs out, whatever hangs here."""
+    try:
+        async with asyncio.timeout(drive_seconds()), _lease_kept(channel.schema, claim):
+            finished = await _answer(channel, claim)
+    except TimeoutError:
+        logger.error("turn %s hung, its lease is given up", claim.request_id)
+        return None
     if finished:
         reach("gateway_after_finish")
-        await announce(channel, finished.events)
+        announce(channel, finished.events)
         forget_sender(channel, claim.request_id)
         await spend_tokens(channel.schema, claim.website_id.hex, finished.tokens)
     return finished
+
+
+def drive_seconds() -> float:
+    """The longest that one worker drives one turn, and so the longest that it keeps its lease."""
+    return float(settings.TURN_DEADLINE_SECONDS) + RECORD_SECONDS
 
 
 async def _answer(channel: Channel, claim: Claim) -> Finished | None:

@@ -10,6 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from ai_bridge.contract import Done, MessageInput, Operation, PrefillInput, Progress
+from ai_bridge.failpoints import reach
 from sessions_app import frames
 from sessions_app.events import STORE_ANSWER, STORE_FAILURE, Moved, StoredEvent, move_session
 from sessions_app.models import FieldValue, Message, Session, Turn
@@ -71,6 +72,7 @@ def finish_turn(claim: Claim, done: Done) -> Finished | None:
     )
     if moved is None:
         return None
+    reach("gateway_inside_finish")
     _keep_reply(claim, reply)
     FieldValue.objects.bulk_create(values)
     _keep_effects(claim, done, moved)

@@ -14,15 +14,18 @@ from tests.ground.ground import Ground
 FENCED, UNFENCED = "chatsaas.asgi:application", "tests.faults.unfenced:application"
 
 
-def ledger_after_a_freeze(ground: Ground, application: str) -> Ledger:
+# Between two statements of a transaction, which has the session's row locked.
+INSIDE = "gateway_inside_finish:stop@2"
+BEFORE = "gateway_before_finish:stop@2"
+
+
+def ledger_after_a_freeze(ground: Ground, application: str, failpoints: str = BEFORE) -> Ledger:
     with ExitStack() as stack:
         house = furnish(ground)
         stack.enter_context(ground.runner())
         other = stack.enter_context(ground.gateway(second=True))
         stack.enter_context(ground.worker(beat=True))
-        frozen = stack.enter_context(
-            ground.gateway(application=application, failpoints="gateway_before_finish:stop@2")
-        )
+        frozen = stack.enter_context(ground.gateway(application=application, failpoints=failpoints))
         visitor = house.visitor()
         visitor.say(LINES[0])
         urls = (frozen.url, other.url)
@@ -33,8 +36,9 @@ def ledger_after_a_freeze(ground: Ground, application: str) -> Ledger:
         return Ledger(ground.database, visitor.session_hex)
 
 
-def test_what_comes_back_from_a_freeze_writes_nothing_any_more(ground: Ground) -> None:
-    ledger_after_a_freeze(ground, FENCED).check(LINES[:3])
+@pytest.mark.parametrize("point", [BEFORE, INSIDE])
+def test_what_comes_back_from_a_freeze_writes_nothing_any_more(ground: Ground, point: str) -> None:
+    ledger_after_a_freeze(ground, FENCED, point).check(LINES[:3])
 
 
 def test_without_the_fence_the_same_check_fails(ground: Ground) -> None:
