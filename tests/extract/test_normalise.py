@@ -1,13 +1,12 @@
 """Each kind is normalised to one JSON value, or refused with the reason."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 
 from ai_bridge.intake import compile_template
 from ai_bridge.runner.normalise import Context, Refusal, Value, normalise
-from ai_bridge.runner.normalise.dates import find_dates
 from ai_bridge.runner.normalise.durations import find_durations
 from ai_bridge.runner.normalise.times import find_times
 
@@ -23,44 +22,6 @@ def _result(schema: dict[str, Any], raw: Any, context: Context = US) -> Value | 
 
 def _kind(name: str, **rules: Any) -> dict[str, Any]:
     return {"type": "string", "x-intake": {"kind": name, **rules}}
-
-
-@pytest.mark.parametrize(
-    ("text", "day"),
-    [
-        ("2019-04-05", "2019-04-05"),
-        ("04th Jan 2020", "2020-01-04"),
-        ("May twenty nine", "2019-05-29"),
-        ("July the 20th 1992", "1992-07-20"),
-        ("the 14th", "2019-03-14"),
-        ("the 7th of next month", "2019-04-07"),
-        ("Monday next week", "2019-03-04"),
-        ("next tuesday", "2019-03-05"),
-        ("a week from Friday", "2019-03-15"),
-        ("day after tomorrow", "2019-03-03"),
-        ("in 14 days", "2019-03-15"),
-        ("three weeks from now", "2019-03-22"),
-        ("in 2 months", "2019-05-01"),
-        ("christmas", "2019-12-25"),
-        ("feb 3", "2020-02-03"),
-        ("tommorow", "2019-03-02"),
-    ],
-)
-def test_dates_are_read_as_people_write_them(text: str, day: str) -> None:
-    assert [item.value for item in find_dates(text, US)] == [date.fromisoformat(day)]
-
-
-@pytest.mark.parametrize(
-    "text", ["may I come in", "on second thought", "the sun is out", "31/02/2019", "version 1.2"]
-)
-def test_what_is_no_date_is_read_as_none(text: str) -> None:
-    assert find_dates(text, US) == []
-
-
-def test_a_numeric_date_follows_the_region() -> None:
-    assert find_dates("03/04/2020", US)[0].value == date(2020, 3, 4)
-    assert find_dates("03/04/2020", GB)[0].value == date(2020, 4, 3)
-    assert find_dates("25/12/2020", US)[0].value == date(2020, 12, 25)
 
 
 @pytest.mark.parametrize(

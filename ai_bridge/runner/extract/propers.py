@@ -7,7 +7,7 @@ from itertools import islice
 from ai_bridge.runner.extract.findings import Finding, Message
 from ai_bridge.runner.extract.lexicon import COMMON, FUNCTION, NOT_NAMES
 from ai_bridge.runner.normalise import Found
-from ai_bridge.runner.normalise.dates import MONTHS, WEEKDAYS
+from ai_bridge.runner.normalise.day_words import MONTHS, WEEKDAYS
 from ai_bridge.runner.normalise.types import words
 
 _LINKS = frozenset(words("of the de la del du von van der and & y el al st in"))

@@ -11,7 +11,7 @@ from ai_bridge.runner.extract.signals import find_signals
 from ai_bridge.runner.extract.types import Signal, Utterance
 from ai_bridge.runner.normalise import Context
 from ai_bridge.runner.normalise.choices import read_boolean
-from ai_bridge.runner.normalise.dates import lower
+from ai_bridge.runner.normalise.texts import lower
 
 # More text than this is no answer to a question; the rest is kept in the transcript only.
 MAX_READ = 4_000

@@ -6,7 +6,7 @@ from typing import Any
 
 from ai_bridge.intake import IntakeField
 from ai_bridge.intake.fields import humanise
-from ai_bridge.runner.normalise.dates import lower
+from ai_bridge.runner.normalise.texts import lower
 from ai_bridge.runner.normalise.types import Found, longest_first
 
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)?")

@@ -13,7 +13,7 @@ from jsonschema.protocols import Validator
 from ai_bridge.intake import IntakeField, canonical_json
 from ai_bridge.intake.kinds import annotation
 from ai_bridge.intake.patterns import MAX_PATTERN_INPUT
-from ai_bridge.runner.normalise.dates import add
+from ai_bridge.runner.normalise.day_making import add
 from ai_bridge.runner.normalise.types import Context, Refusal, Value
 
 _RELATIVE = re.compile(r"(?:today|now)? ?(?P<sign>[+-]) ?(?P<count>\d{1,5}) ?(?P<unit>\w+)")

@@ -29,3 +29,11 @@ def clean_name(raw: str) -> str | None:
 
 def _capital(word: str) -> str:
     return "-".join(part[:1].upper() + part[1:] for part in word.split("-"))
+
+
+def lower(text: str) -> str:
+    """Lower case that keeps every offset (some letters grow when lowered)."""
+    lowered = text.lower()
+    if len(lowered) == len(text):
+        return lowered
+    return "".join(item.lower() if len(item.lower()) == 1 else item for item in text)

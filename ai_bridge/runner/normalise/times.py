@@ -2,7 +2,8 @@
 
 import re
 
-from ai_bridge.runner.normalise.dates import CARDINALS, lower
+from ai_bridge.runner.normalise.day_words import CARDINALS
+from ai_bridge.runner.normalise.texts import lower
 from ai_bridge.runner.normalise.types import Found, longest_first
 
 _WORD = "|".join(sorted(CARDINALS, key=len, reverse=True))

@@ -10,6 +10,7 @@ from ai_bridge.runner.wording.spoken import join_words, label_of, title_of
 _REASONS = {
     "past": "{said} is in the past. Please give a later day.",
     "future": "{said} is in the future. Please give an earlier day.",
+    "no one day": "{said} leaves several days open. Which one shall I note?",
     "neither yes nor no": "Please answer yes or no.",
     "too large": "{said} is too large a number. Please give a smaller one.",
     "quote_not_found": "I could not find {title} in your message. Please write it once more.",
@@ -23,6 +24,11 @@ _NOT = {
     "not in the form asked for": "That is not in the form I need.",
 }
 _LIMIT = re.compile(r"(?P<side>before|after) (?P<day>\d{4}-\d{2}-\d{2})")
+_OF_LISTS = {
+    "already there": "I have {said} already.",
+    "not in the list": "I do not have {said} in the {title}.",
+}
+_FULL = re.compile(r"more than (?P<count>\d+) items")
 _BOUND = re.compile(r"(?:less|more|shorter|longer|fewer) than")
 MAX_QUOTED = 60
 
@@ -34,6 +40,10 @@ def refusal(field: IntakeField | None, operation: Operation) -> str:
         return _REASONS["unknown field"]
     title = title_of(field)
     reason = operation.reason
+    if reason in _OF_LISTS:
+        return _OF_LISTS[reason].format(said=said, title=title)
+    if most := _FULL.fullmatch(reason):
+        return f"I can take at most {most['count']} {title}."
     if reason.startswith("ambiguous"):
         what = reason.removeprefix("ambiguous").strip() or said
         return f"I can read {what} in more than one way. {_plainly(field)}"
