@@ -70,6 +70,7 @@ class ChatConsumer(AsyncWebsocketConsumer):
         self.limited = 0
         self.frames = FrameGate()
         self.address = ""
+        self.is_over = False
         self.heard_at = 0.0
 
     async def dispatch(self, message: dict[str, Any]) -> None:
@@ -97,6 +98,9 @@ class ChatConsumer(AsyncWebsocketConsumer):
 
     async def receive(self, text_data: str | None = None, bytes_data: bytes | None = None) -> None:
         self.heard_at = time.monotonic()
+        if self.is_over:
+            # What a flood had sent before it heard of the close.
+            return
         try:
             await self.frames.limit()
             frame = parse_frame(text_data)
@@ -159,6 +163,7 @@ class ChatConsumer(AsyncWebsocketConsumer):
         if self.visitor is not None and not is_abuse:
             self.inbox.put(problem)
             return
+        self.is_over = True
         # Written at once: what waits in the inbox would not leave before the close does.
         await self._write(text_of(problem))
         await self.close(CLOSE_CODES.get(error.status, BAD_FRAME))

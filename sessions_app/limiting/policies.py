@@ -110,10 +110,10 @@ TOKENS = Policy(
 )
 FRAMES = Policy(
     "frames",
-    "frames of one socket, counted where the socket is",
+    "frames of one socket",
     10,
     amount=200,
-    why="pings and typing cost no store, but parsing",
+    why="pings and typing cost no store, but parsing; the socket's own process counts them",
 )
 POLICIES = (
     VISITS,
