@@ -184,6 +184,7 @@ async def _stream(channel: Channel, claim: Claim, request: TurnRequest) -> Done:
             if isinstance(event, contract.Delta):
                 delta = Delta(turn=claim.request_id, attempt=claim.attempt, text=event.text)
                 tell_sender(channel, claim.request_id, delta)
+                reach("gateway_while_streaming")
     raise RunnerUnavailable
 
 

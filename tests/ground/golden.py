@@ -10,6 +10,7 @@ import sys
 
 from psycopg import sql
 
+from ai_bridge.scratch import write_mark
 from chatsaas.servers.runfile import locked
 from tests.ground.environment import ROOT, STATE_DIR, with_path
 from tests.ground.server import Connection, connect
@@ -23,6 +24,8 @@ SOURCES = (
     "tenants/*.py",
     "tenants/*/*.py",
     "ai_bridge/runner/schema.py",
+    "ai_bridge/scratch.py",
+    "tests/ground/golden.py",
 )
 
 
@@ -72,6 +75,7 @@ def fill() -> None:
     import django
     from django.core.management import call_command
 
+    write_mark(os.environ["DATABASE_URL"], os.environ["CHATSAAS_TEST_GROUND"])
     django.setup()
     from tenants.provisioning import provision_tenant, register_tenant
 

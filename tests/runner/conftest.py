@@ -13,11 +13,12 @@ from ai_bridge.client import HttpRunner, RunnerClient
 from ai_bridge.runner.local import local_runner
 from ai_bridge.runner.schema import install
 from ai_bridge.runner.settings import RunnerSettings
+from ai_bridge.scratch import write_mark
 from chatsaas.servers.served import Served
 from chatsaas.servers.supervise import servers
 from tests.ground.environment import STATE_DIR, with_path
 from tests.runner.lambda_runtime import Function, LambdaTransport, deployed
-from tests.runner.serving import runner_environment, served_runner
+from tests.runner.serving import GROUND, runner_environment, served_runner
 
 TOKEN = "a-service-token-for-tests"
 
@@ -99,7 +100,9 @@ def _database(server_url: str) -> Iterator[str]:
     with psycopg.connect(server_url, autocommit=True) as connection:
         connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
         try:
-            yield with_path(server_url, name)
+            url = with_path(server_url, name)
+            write_mark(url, GROUND)
+            yield url
         finally:
             connection.execute(
                 sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name))

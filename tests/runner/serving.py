@@ -10,12 +10,15 @@ from ai_bridge.runner.settings import RunnerSettings
 from chatsaas.servers.ports import find_port
 from chatsaas.servers.served import Served, answers, running
 
+# The token in the mark of these tests' databases, without which no failpoint can be armed.
+GROUND = "1"
+
 
 def runner_environment(settings: RunnerSettings) -> dict[str, str]:
     return {
         "RUNNER_DATABASE_URL": settings.database_url.get_secret_value(),
         "RUNNER_TOKEN": settings.token.get_secret_value(),
-        "CHATSAAS_TEST_GROUND": "1",
+        "CHATSAAS_TEST_GROUND": GROUND,
         "LANGGRAPH_STRICT_MSGPACK": "true",
     }
 
