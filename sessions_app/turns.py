@@ -58,6 +58,7 @@ async def accept_input(
     """
     channel = Channel(visitor.schema, visitor.session_id)
     await _within_limits(visitor, channel, address)
+    reach("gateway_before_store")
     if isinstance(given, SendMessage):
         submitted = await tenant_call(channel.schema, submit_message, visitor, given)
     else:
