@@ -18,7 +18,9 @@ from ai_bridge.contract import (
     Delta,
     Done,
     Failed,
+    ModelCheck,
     OperationEvent,
+    Provider,
     TurnRequest,
 )
 from ai_bridge.errors import RUNNER_ERRORS, RunnerError, RunnerUnavailable
@@ -27,7 +29,7 @@ from ai_bridge.errors import RUNNER_ERRORS, RunnerError, RunnerUnavailable
 _GRACE_SECONDS = 2.0
 _CONNECT_SECONDS = 2.0
 # Close, history and delete are one statement each.
-_SHORT_SECONDS = 10.0
+_SHORT = httpx.Timeout(10.0, connect=_CONNECT_SECONDS)
 _SUMMARIES = TypeAdapter(tuple[CheckpointSummary, ...])
 
 RunnerEvent = Delta | OperationEvent | Done
@@ -51,6 +53,9 @@ class RunnerClient(Protocol):
     async def delete(self, thread_id: str) -> None:
         """Erases all that the runner keeps about the thread."""
 
+    async def check_model(self, provider: Provider) -> ModelCheck:
+        """Whether the provider answers as turns need it. Not safe to repeat for free: it asks."""
+
     async def aclose(self) -> None:
         """Lets go of connections. Nothing may be called after it."""
 
@@ -64,7 +69,7 @@ class HttpRunner:
         self._http = httpx.AsyncClient(
             base_url=base_url,
             headers={"authorization": f"Bearer {token}", "content-type": "application/json"},
-            timeout=httpx.Timeout(_SHORT_SECONDS, connect=_CONNECT_SECONDS),
+            timeout=_SHORT,
             transport=transport,
             # The runner is on loopback or a private network: no proxy of the machine is meant.
             trust_env=False,
@@ -96,6 +101,16 @@ class HttpRunner:
     async def delete(self, thread_id: str) -> None:
         await self._call("DELETE", f"/ai/threads/{_segment(thread_id)}")
 
+    async def check_model(self, provider: Provider) -> ModelCheck:
+        wait = httpx.Timeout(provider.timeout_ms / 1000 + _GRACE_SECONDS, connect=_CONNECT_SECONDS)
+        response = await self._call(
+            "POST", "/ai/models/check", provider.model_dump_json(), timeout=wait
+        )
+        try:
+            return ModelCheck.model_validate_json(response.content)
+        except ValidationError as error:
+            raise RunnerUnavailable from error
+
     async def aclose(self) -> None:
         await self._http.aclose()
 
@@ -126,9 +141,15 @@ class HttpRunner:
         except httpx.HTTPError as error:
             raise RunnerUnavailable from error
 
-    async def _call(self, method: str, path: str, body: str | None = None) -> httpx.Response:
+    async def _call(
+        self,
+        method: str,
+        path: str,
+        body: str | None = None,
+        timeout: httpx.Timeout = _SHORT,
+    ) -> httpx.Response:
         try:
-            response = await self._http.request(method, path, content=body)
+            response = await self._http.request(method, path, content=body, timeout=timeout)
         except httpx.HTTPError as error:
             raise RunnerUnavailable from error
         if response.is_error:

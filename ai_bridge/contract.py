@@ -110,7 +110,7 @@ class RecentMessage(Wire):
 class PastTurn(Wire):
     """An input already answered, so that a lost thread can be computed again.
 
-    `operations` holds what a model said then: model turns are replayed, never asked again.
+    `operations` are what `Done.heard` was then: model turns are replayed, never asked again.
     """
 
     request_id: UUID
@@ -121,15 +121,27 @@ class PastTurn(Wire):
     operations: tuple[Operation, ...] | None = None
 
 
-class Provider(Wire):
-    """A model endpoint for this turn only; the runner neither stores nor logs the key."""
+ProviderKind = Literal["openai", "anthropic", "langchain"]
+ExtractorChoice = Literal["rules", "model", "hybrid"]
 
-    kind: Literal["openai", "anthropic", "langchain"]
-    model: str
-    base_url: str = ""
-    api_key: str = Field(default="", repr=False)
-    persona: str = ""
-    system_prompt: str = ""
+
+class Provider(Wire):
+    """A model endpoint for this turn only; the runner neither stores nor logs the key.
+
+    `openai` is every endpoint that speaks OpenAI's chat completions. For `langchain` the model is
+    `provider:model`. `timeout_ms` bounds all calls of one turn together. With `extractor` at
+    `model` only what the model found counts, with `rules` it is not asked at all.
+    """
+
+    kind: ProviderKind
+    model: str = Field(min_length=1, max_length=200)
+    base_url: str = Field(default="", max_length=2_000)
+    api_key: str = Field(default="", max_length=4_096, pattern=r"^[\x21-\x7e]*$", repr=False)
+    persona: str = Field(default="", max_length=4_000)
+    system_prompt: str = Field(default="", max_length=16_000)
+    extractor: ExtractorChoice = "hybrid"
+    max_tokens: int = Field(default=1_000, ge=64, le=8_192)
+    timeout_ms: int = Field(default=8_000, ge=500, le=18_000)
 
 
 class TurnRequest(Wire):
@@ -199,7 +211,9 @@ class Done(Wire):
 
     `fields` are all values that stand; `document` is the finished JSON, only when `status` is
     `completed`. `operations` are this turn's, accepted and refused. `state_hash` is SHA-256 over
-    canonical JSON of fields and control values.
+    canonical JSON of fields and control values. `heard` is what the extractor made of the message
+    when a model took part, before it was checked against the template; None when rules alone
+    answered. A `degraded` turn wanted a model and went by rules, `trouble` says why in one word.
     """
 
     type: Literal["done"] = "done"
@@ -212,7 +226,23 @@ class Done(Wire):
     document: dict[str, Any] | None = None
     checkpoint_id: str
     state_hash: str
+    heard: tuple[Operation, ...] | None = None
     degraded: bool = False
+    trouble: str = ""
+    usage: Usage = Usage()
+
+
+class ModelCheck(Wire):
+    """Whether a provider answers as a turn would need it; if not, what is wrong and the mend.
+
+    `method` is how it gives structured output; a key never stands in any of the texts.
+    """
+
+    ok: bool
+    code: str = ""
+    detail: str
+    mend: str = ""
+    method: str = ""
     usage: Usage = Usage()
 
 

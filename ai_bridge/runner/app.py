@@ -133,6 +133,11 @@ async def _delete(request: Request, runner: Runner) -> Response:
     return Response(status_code=204)
 
 
+async def _check_model(request: Request, runner: Runner) -> Response:
+    found = await runner.models.check(doors.read_provider(await _body(request)))
+    return Response(found.model_dump_json(), media_type=doors.JSON)
+
+
 async def _healthz(request: Request) -> Response:
     return Response(b'{"status":"ok"}', media_type=doors.JSON)
 
@@ -162,6 +167,7 @@ app = Starlette(
     routes=[
         Route("/ai/chat", _guarded(_chat), methods=["POST"]),
         Route("/ai/chat/close", _guarded(_close), methods=["POST"]),
+        Route("/ai/models/check", _guarded(_check_model), methods=["POST"]),
         Route("/ai/threads/{thread_id}/history", _guarded(_history), methods=["GET"]),
         Route("/ai/threads/{thread_id}", _guarded(_delete), methods=["DELETE"]),
         Route("/healthz", _healthz),

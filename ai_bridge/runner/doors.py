@@ -7,7 +7,7 @@ from typing import TypeVar
 import orjson
 from pydantic import BaseModel, ValidationError
 
-from ai_bridge.contract import CloseRequest, Failed, TurnRequest
+from ai_bridge.contract import CloseRequest, Failed, Provider, TurnRequest
 from ai_bridge.errors import ChatError, InvalidTurn
 
 Wire = TypeVar("Wire", bound=BaseModel)
@@ -34,6 +34,10 @@ def read_close(body: bytes) -> CloseRequest:
     request = _read(CloseRequest, body)
     check_thread_id(request.thread_id)
     return request
+
+
+def read_provider(body: bytes) -> Provider:
+    return _read(Provider, body)
 
 
 def check_thread_id(thread_id: str) -> str:

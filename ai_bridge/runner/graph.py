@@ -65,6 +65,8 @@ async def answer(state: State, runtime: Runtime[Turn]) -> State:
         "fields": state["fields"],
         "control": state["control"],
         "operations": state["operations"],
+        "heard": state["heard"],
+        "model": state["model"],
         "required": state["required"],
         "reply": state["reply"],
     }

@@ -80,6 +80,8 @@ def _route(event: dict[str, Any], remaining_ms: int) -> Callable[[Runner], Await
             return _turn(request.model_copy(update={"deadline_ms": deadline}))
         case ["POST", "ai", "chat", "close"]:
             return _close(_body(event))
+        case ["POST", "ai", "models", "check"]:
+            return _check_model(_body(event))
         case ["GET", "ai", "threads", thread_id, "history"]:
             return _history(doors.check_thread_id(unquote(thread_id)))
         case ["DELETE", "ai", "threads", thread_id]:
@@ -107,6 +109,16 @@ def _close(body: bytes) -> Callable[[Runner], Awaitable[Answer]]:
     async def work(runner: Runner) -> Answer:
         await runner.store.close(wanted.thread_id, wanted.reason)
         return _answer(204, b"")
+
+    return work
+
+
+def _check_model(body: bytes) -> Callable[[Runner], Awaitable[Answer]]:
+    provider = doors.read_provider(body)
+
+    async def work(runner: Runner) -> Answer:
+        found = await runner.models.check(provider)
+        return _answer(200, found.model_dump_json().encode())
 
     return work
 

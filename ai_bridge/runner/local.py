@@ -3,7 +3,13 @@
 from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import aclosing, asynccontextmanager
 
-from ai_bridge.contract import CheckpointSummary, CloseReason, TurnRequest
+from ai_bridge.contract import (
+    CheckpointSummary,
+    CloseReason,
+    ModelCheck,
+    Provider,
+    TurnRequest,
+)
 from ai_bridge.runner.doors import check_thread_id
 from ai_bridge.runner.pool import open_runner
 from ai_bridge.runner.process import Event, Runner, run_turn
@@ -30,6 +36,9 @@ class LocalRunner:
 
     async def delete(self, thread_id: str) -> None:
         await self._runner.store.delete(check_thread_id(thread_id))
+
+    async def check_model(self, provider: Provider) -> ModelCheck:
+        return await self._runner.models.check(provider)
 
     async def aclose(self) -> None:
         """The pool is closed by whoever opened it."""

@@ -5,6 +5,7 @@ from contextlib import asynccontextmanager
 
 from psycopg_pool import AsyncConnectionPool
 
+from ai_bridge.runner.models import Models
 from ai_bridge.runner.process import Runner
 from ai_bridge.runner.saver import Pool
 from ai_bridge.runner.settings import RunnerSettings
@@ -49,8 +50,10 @@ async def open_runner(
 ) -> AsyncIterator[Runner]:
     """Opens without waiting for the database: readiness tells when it is there."""
     pool = make_pool(settings, is_checked=is_checked)
+    models = Models(settings.allowed_hosts, settings.langchain_models)
     await pool.open()
     try:
-        yield Runner(Store(pool))
+        yield Runner(Store(pool), models=models)
     finally:
+        await models.aclose()
         await pool.close()

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import AsyncGenerator, Callable
 from contextlib import aclosing
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import orjson
 from langgraph.checkpoint.base import CheckpointTuple
@@ -12,6 +12,7 @@ from ai_bridge import failpoints
 from ai_bridge.contract import (
     Delta,
     Done,
+    MessageInput,
     MigrateInput,
     Operation,
     OperationEvent,
@@ -31,6 +32,7 @@ from ai_bridge.runner.extract.rules import RuleExtractor
 from ai_bridge.runner.extract.types import Extractor
 from ai_bridge.runner.graph import Graph, Unit, compile_graph, run_graph
 from ai_bridge.runner.intakes import Intakes
+from ai_bridge.runner.models import Models
 from ai_bridge.runner.outcome import done_of
 from ai_bridge.runner.store import Commit, Store, Thread
 from ai_bridge.runner.turn import State, Turn
@@ -51,6 +53,7 @@ class Runner:
     graph: Graph = field(default_factory=compile_graph)
     extractor: Extractor = field(default_factory=RuleExtractor)
     intakes: Intakes = field(default_factory=Intakes)
+    models: Models = field(default_factory=Models)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,13 +77,23 @@ async def run_turn(request: TurnRequest, runner: Runner) -> AsyncGenerator[Event
         raise DeadlineTooShort
     end = asyncio.get_running_loop().time() + request.deadline_ms / 1000
     event: Event | None = None
+    asking = replace(runner, extractor=_extractor(request, runner, end))
     for attempt in range(_TRIES):
-        async with aclosing(_attempt(request, runner, end, is_first=attempt == 0)) as events:
+        async with aclosing(_attempt(request, asking, end, is_first=attempt == 0)) as events:
             async for event in events:
                 yield event
         if isinstance(event, Done):
             return
     raise RunnerUnavailable
+
+
+def _extractor(request: TurnRequest, runner: Runner, end: float) -> Extractor:
+    """Only a message is ever shown to a model."""
+    provider = request.provider
+    is_message = isinstance(request.input, MessageInput)
+    if provider is None or provider.extractor == "rules" or not is_message:
+        return runner.extractor
+    return runner.models.extractor(runner.extractor, provider, request.recent, end)
 
 
 async def _attempt(
@@ -193,13 +206,7 @@ async def _commit(
     """None when another turn was stored first; then this one starts again from the new state."""
     if unit.newest is None:
         raise RunnerUnavailable
-    done = done_of(
-        state,
-        begun.intake,
-        unit.newest.checkpoint["id"],
-        # This runner has rules alone: a model that was asked for did not answer.
-        is_degraded=request.provider is not None,
-    )
+    done = done_of(state, begun.intake, unit.newest.checkpoint["id"])
     thread = begun.thread
     is_stored = thread is not None and thread.template_hash == begun.intake.hash
     commit = Commit(

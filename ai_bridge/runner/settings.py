@@ -13,3 +13,11 @@ class RunnerSettings(BaseSettings):
     token: SecretStr = Field(min_length=16)
     pool_size: int = Field(default=8, ge=1)
     statement_timeout_ms: int = Field(default=5_000, ge=100)
+    outbound_allowed_hosts: str = ""
+    langchain_models: dict[str, str] = Field(default_factory=dict)
+
+    @property
+    def allowed_hosts(self) -> frozenset[str]:
+        """Hosts at which a model may be though they are not public."""
+        listed = (host.strip().lower() for host in self.outbound_allowed_hosts.split(","))
+        return frozenset(host for host in listed if host)

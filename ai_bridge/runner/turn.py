@@ -9,7 +9,7 @@ from langgraph.channels import UntrackedValue
 
 from ai_bridge.contract import Input, Operation, Reply
 from ai_bridge.intake import Intake
-from ai_bridge.runner.extract.types import Extractor, Signal
+from ai_bridge.runner.extract.types import Extractor, ModelPart, Signal
 from ai_bridge.runner.state import Control, Fields
 
 
@@ -17,7 +17,7 @@ from ai_bridge.runner.state import Control, Fields
 class Turn:
     """One input with all that answering it may depend on.
 
-    `recorded` are a model's operations from the first time this turn was answered: they are used
+    `recorded` is what was heard with a model's help when this turn was first answered: it is used
     again instead of asking. `say` takes the reply piece by piece as it comes into being.
     """
 
@@ -81,6 +81,8 @@ class State(TypedDict, total=False):
     control: Control
     signals: Annotated[frozenset[Signal], UntrackedValue(frozenset)]
     about: Annotated[str, UntrackedValue(str)]
+    model: Annotated[ModelPart | None, UntrackedValue(object)]
+    heard: Annotated[tuple[Operation, ...], UntrackedValue(tuple)]
     applicable: Annotated[frozenset[str], UntrackedValue(frozenset)]
     required: Annotated[tuple[str, ...], UntrackedValue(tuple)]
     operations: Annotated[tuple[Operation, ...], UntrackedValue(tuple)]

@@ -17,18 +17,24 @@ FORBIDDEN = (
     "chatsaas",
 )
 
+MODEL_CLIENTS = {"openai", "anthropic", "langchain", "langchain_openai", "tiktoken"}
+
 SCRIPT = """
 import importlib, sys
 importlib.import_module(sys.argv[1])
-print("\\n".join(sorted({name.partition(".")[0] for name in sys.modules})))
+print("\\n".join(sys.modules))
 """
 
 
 @pytest.mark.parametrize("module", ["ai_bridge.runner.app", "ai_bridge.runner.lambda_handler"])
-def test_the_runner_loads_no_django(module: str) -> None:
+def test_the_runner_loads_no_django_and_no_model_s_client(module: str) -> None:
     loaded = loaded_by(module)
     assert "ai_bridge" in loaded
     assert not loaded.intersection(FORBIDDEN)
+    # A client costs seconds of start-up; a turn that brings a provider loads the one it needs.
+    assert not loaded.intersection(MODEL_CLIENTS)
+    assert "ai_bridge.runner.models" in loaded
+    assert not [name for name in loaded if name.startswith("ai_bridge.runner.model.")]
 
 
 def test_the_client_alone_loads_no_graph() -> None:
@@ -41,7 +47,7 @@ def test_a_module_with_django_is_noticed() -> None:
 
 
 def loaded_by(module: str) -> set[str]:
-    """The top-level packages that a fresh process has after importing this module."""
+    """The modules that a fresh process has after importing this one."""
     command = [sys.executable, "-c", SCRIPT, module]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
     assert done.returncode == 0, done.stderr

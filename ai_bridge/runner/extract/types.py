@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal, Protocol
 
-from ai_bridge.contract import Operation
+from ai_bridge.contract import Operation, Usage
 from ai_bridge.intake import Intake
 
 Signal = Literal[
@@ -53,17 +53,34 @@ class Utterance:
     asked_with: tuple[str, ...] = ()
 
 
+# Why a finding of the rules does not count: a model read the same words otherwise.
+SUPERSEDED = "superseded"
+
+
+@dataclass(frozen=True, slots=True)
+class ModelPart:
+    """What a model had to do with an extraction. With `trouble` (a code) rules alone made it.
+
+    `lead` is what the model would say before the question; checked, and empty when in doubt.
+    """
+
+    lead: str = ""
+    trouble: str = ""
+    usage: Usage = field(default_factory=Usage)
+
+
 @dataclass(frozen=True, slots=True)
 class Extraction:
     """Operations in the order of the message (refused ones too, with a reason) and signals.
 
     `about` is the path of the field that is asked about ("why do you need my phone?") or to be
-    changed ("the phone is wrong"), or empty.
+    changed ("the phone is wrong"), or empty. `model` is None when none was to be asked.
     """
 
     operations: tuple[Operation, ...] = ()
     signals: frozenset[Signal] = field(default_factory=frozenset)
     about: str = ""
+    model: ModelPart | None = None
 
 
 class Extractor(Protocol):

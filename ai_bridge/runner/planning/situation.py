@@ -6,7 +6,7 @@ from typing import Any
 
 from ai_bridge.contract import Input, MessageInput, Operation
 from ai_bridge.intake import Intake, IntakeField
-from ai_bridge.runner.extract.types import Signal
+from ai_bridge.runner.extract.types import SUPERSEDED, Signal
 from ai_bridge.runner.state import Control, Fields, values_of
 
 _GENERIC_REPROMPTS = 2
@@ -51,11 +51,15 @@ class Situation:
 
     @property
     def refused(self) -> tuple[Operation, ...]:
-        """One for each field, and none for a field that got a value after all."""
+        """One for each field, and none for a field that got a value after all.
+
+        What a model made up is not the visitor's mistake: it is on record and passed over here.
+        """
         answered = {operation.path for operation in self.stated}
         first: dict[str, Operation] = {}
         for operation in self.operations:
-            if not operation.accepted and operation.path not in answered:
+            is_ours = operation.source == "model" or operation.reason == SUPERSEDED
+            if not operation.accepted and not is_ours and operation.path not in answered:
                 first.setdefault(operation.path, operation)
         return tuple(first.values())
 

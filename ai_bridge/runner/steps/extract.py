@@ -1,6 +1,7 @@
 """Step 1: turn the input, whatever its kind, into candidate operations."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from langgraph.runtime import Runtime
@@ -42,6 +43,8 @@ async def extract(state: State, runtime: Runtime[Turn]) -> State:
         "fields": fields,
         "control": control,
         "operations": found.operations,
+        "heard": found.operations,
+        "model": found.model,
         "signals": found.signals,
         "about": found.about,
     }
@@ -65,9 +68,7 @@ async def _read(text: str, turn: Turn, state: State) -> Extraction:
     found = await turn.extractor.extract(utterance)
     if turn.recorded is None:
         return found
-    # What the conditions dropped then is dropped again by `merge`, so only stated words count.
-    stated = tuple(operation for operation in turn.recorded if operation.quote)
-    return Extraction(stated, found.signals, found.about)
+    return replace(found, operations=turn.recorded)
 
 
 # Open words and a bare yes may be about anything before the first question was asked.

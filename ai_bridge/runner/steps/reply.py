@@ -7,7 +7,7 @@ from ai_bridge.intake import Intake
 from ai_bridge.runner.state import is_leaving, values_of
 from ai_bridge.runner.turn import Act, State, Turn
 from ai_bridge.runner.wording.facts import Facts
-from ai_bridge.runner.wording.phrases import lines
+from ai_bridge.runner.wording.lead import lines_with_lead
 from ai_bridge.runner.wording.questions import choices, offers
 
 
@@ -16,7 +16,8 @@ async def reply(state: State, runtime: Runtime[Turn]) -> State:
     values = values_of(state["fields"])
     facts = Facts(turn.intake, values, control, turn.region, turn.now.date())
     said: list[str] = []
-    for line in lines(state["acts"], facts):
+    model = state["model"]
+    for line in lines_with_lead(state["acts"], model.lead if model else "", facts):
         # A list stands on lines of its own; other sentences follow each other.
         gap = "\n" if said and "\n" in said[-1] + line else " "
         said.append(gap + line if said else line)
