@@ -55,6 +55,11 @@ class SessionUnknown(ChatError):
     default_detail = "There is no such session here."
 
 
+class DeliveryUnknown(ChatError):
+    code, status = "delivery_unknown", 404
+    default_detail = "There is no such delivery of this webhook."
+
+
 class ResumeRefused(ChatError):
     code, status = "resume_refused", 403
     default_detail = "This session cannot be resumed with this secret. Start a new one."

@@ -52,3 +52,37 @@ class IdentityInvalid(ChatError):
         "The visitor's identity could not be verified. Sign it on your server (HS256) with the "
         "website's identity secret, and with the claims `sub`, `aud` and `exp`."
     )
+
+
+class ScopeMissing(ChatError):
+    code, status = "scope_missing", 403
+    default_detail = "This key is not for that. Make a key with the scope it needs."
+
+
+class CallInFlight(ChatError):
+    """The same Idempotency-Key is being worked on."""
+
+    code, status, retryable = "idempotency_in_flight", 409, True
+    default_detail = "A request with this Idempotency-Key is still being answered. Wait for it."
+
+
+class CallReused(ChatError):
+    code, status = "idempotency_key_reused", 422
+    default_detail = (
+        "This Idempotency-Key was used with another request. Give each request its own."
+    )
+
+
+class WebhookUnknown(ChatError):
+    code, status = "webhook_unknown", 404
+    default_detail = "There is no such webhook of this key's website."
+
+
+class WebhookIsOff(ChatError):
+    code, status = "webhook_off", 409
+    default_detail = "This webhook is switched off, so nothing is sent to it. Switch it on first."
+
+
+class TooManyWebhooks(ChatError):
+    code, status = "too_many_webhooks", 409
+    default_detail = "There are 20 webhooks already. Remove one that is not used any more."

@@ -4,6 +4,7 @@ import base64
 import hashlib
 import hmac
 import secrets
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID, uuid4
@@ -14,7 +15,7 @@ from django.utils import timezone
 
 from tenants.models import KeyRecord, Tenant
 from tenants.scope import control_plane, current_schema
-from tenants.workspace.models import ApiKey, Website
+from tenants.workspace.models import ApiKey, Website, all_scopes
 
 PREFIXES = {ApiKey.Kind.PUBLISHABLE: "pk_", ApiKey.Kind.SECRET: "sk_"}
 VISIBLE = 9
@@ -59,9 +60,17 @@ def _new_key(kind: ApiKey.Kind, key_id: UUID) -> str:
 
 @transaction.atomic
 def issue_key(
-    website: Website, *, kind: ApiKey.Kind, name: str, expires_at: datetime | None = None
+    website: Website,
+    *,
+    kind: ApiKey.Kind,
+    name: str,
+    expires_at: datetime | None = None,
+    scopes: Sequence[str] | None = None,
 ) -> IssuedKey:
-    """Make a key in the tenant's scope and list its hash in the key directory."""
+    """Make a key in the tenant's scope and list its hash in the key directory.
+
+    Without `scopes` a secret key has all of them; a publishable one needs none.
+    """
     key_id = uuid4()
     plain = _new_key(kind, key_id)
     key = ApiKey.objects.create(
@@ -72,6 +81,7 @@ def issue_key(
         prefix=plain[:VISIBLE],
         digest=digest_of(plain),
         expires_at=expires_at,
+        scopes=all_scopes() if scopes is None else list(scopes),
     )
     schema = current_schema()
     with control_plane():

@@ -6,6 +6,8 @@ from ipaddress import ip_address
 
 import httpx
 
+from ai_bridge.outbound.addresses import is_public
+
 DEFAULT_PORTS = {"http": 80, "https": 443}
 LABEL = re.compile(r"(?!-)[a-z0-9_-]{1,63}(?<!-)")
 # A last label like these makes C libraries read the whole name as an IPv4 address.
@@ -66,6 +68,8 @@ class OutboundPolicy:
 
 def _check_host(host: str) -> None:
     if ":" in host or _is_dotted_quad(host):
+        if not is_public(host):
+            raise OutboundRefused(f"{host} is not a public address. Only those are contacted.")
         return
     labels = _bare(host).split(".")
     if not all(LABEL.fullmatch(label) for label in labels) or len(host) > 253:

@@ -41,7 +41,7 @@ def with_visitor_doors(result: dict[str, Any], **_: Any) -> dict[str, Any]:
         for operation in methods.values():
             if "integrator" in operation["tags"]:
                 operation["security"] = [{"secretKey": []}]
-                operation["responses"] |= _refusals(400, 401, 403, 404, 429)
+                operation["responses"] |= _refusals(400, 401, 403, 404, 409, 422, 429)
             assert operation["operationId"], path
     return result
 

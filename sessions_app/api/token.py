@@ -1,11 +1,13 @@
 """POST /api/v1/token: a site key and an allowed origin, or a secret key, for a visitor's token."""
 
 from asgiref.sync import async_to_sync
+from django.http import HttpResponse
 from drf_spectacular.utils import OpenApiResponse, extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from sessions_app.api.integrator import once
 from sessions_app.api.problems import parse_body
 from sessions_app.api.visitors import address_of, bearer_of, origin_of
 from sessions_app.limiting.gates import (
@@ -14,11 +16,11 @@ from sessions_app.limiting.gates import (
     request_standings,
     visit_standings,
 )
-from sessions_app.limiting.headers import limit_headers
+from sessions_app.limiting.headers import tell_limits
 from sessions_app.services.grant import grant_visit
 from sessions_app.shapes import ProblemAnswer, TokenGranted, TokenRequest
 from tenants.errors import KeyUnknown
-from tenants.keys import schema_of_key
+from tenants.keys import live_key, schema_of_key
 from tenants.scope import tenant_scope
 
 REFUSED = OpenApiResponse(ProblemAnswer, "Refused; see `code`.")
@@ -41,7 +43,7 @@ class TokenView(APIView):
             429: REFUSED,
         },
     )
-    def post(self, request: Request) -> Response:
+    def post(self, request: Request) -> HttpResponse:
         asked = parse_body(request._request, TokenRequest)
         origin = origin_of(request._request)
         secret = bearer_of(request._request)
@@ -56,17 +58,28 @@ class TokenView(APIView):
         if secret:
             async_to_sync(limit_requests)(schema)
         with tenant_scope(schema):
-            grant = grant_visit(key, asked, origin)
-        answer = TokenGranted(
-            token=grant.token.jwt,
-            expires=grant.token.expires.isoformat(),
-            session=grant.visitor.public_id,
-            resume=grant.resume,
-            status=grant.status,
-            settings=grant.settings,
-        )
+            row = live_key(secret) if secret else None
+            response = (
+                once(row, request, lambda: _granted(key, asked, origin))
+                if row
+                else _granted(key, asked, origin)
+            )
         standings = async_to_sync(request_standings if secret else visit_standings)(
             schema if secret else address
         )
-        headers = {"Cache-Control": "no-store", **limit_headers(standings)}
-        return Response(answer.model_dump(mode="json"), headers=headers)
+        response.headers["Cache-Control"] = "no-store"
+        tell_limits(response, standings)
+        return response
+
+
+def _granted(key: str, asked: TokenRequest, origin: str | None) -> Response:
+    grant = grant_visit(key, asked, origin)
+    answer = TokenGranted(
+        token=grant.token.jwt,
+        expires=grant.token.expires.isoformat(),
+        session=grant.visitor.public_id,
+        resume=grant.resume,
+        status=grant.status,
+        settings=grant.settings,
+    )
+    return Response(answer.model_dump(mode="json"))

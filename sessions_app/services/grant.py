@@ -11,14 +11,14 @@ from sessions_app.frames import Settings
 from sessions_app.models import Session
 from sessions_app.services.site import admit, published_version, settings_of
 from sessions_app.shapes import TokenRequest
-from tenants.errors import KeyNotForBrowsers, KeyUnknown, OriginNotAllowed
+from tenants.errors import KeyNotForBrowsers, KeyUnknown, OriginNotAllowed, ScopeMissing
 from tenants.identity import trusted_identity, verify_identity
 from tenants.keys import live_key
 from tenants.pinned import pinned_template
 from tenants.resume import is_resume_secret, new_resume_secret, resume_hash, with_resume
 from tenants.scope import current_schema
 from tenants.tokens import IssuedToken, Visitor, issue_token
-from tenants.workspace.models import ApiKey, Website
+from tenants.workspace.models import ApiKey, Scope, Website
 
 
 @dataclass(frozen=True)
@@ -72,6 +72,8 @@ def _website_of(plain: str, origin: str | None) -> tuple[Website, bool]:
     is_server = key.kind == ApiKey.Kind.SECRET
     if is_server and origin is not None:
         raise KeyNotForBrowsers
+    if is_server and Scope.VISITORS not in key.scopes:
+        raise ScopeMissing("This key lacks the scope `visitors`. Make one that has it.")
     if not is_server and origin is None:
         raise OriginNotAllowed(
             "A publishable key works only from a web page: the Origin header is missing."

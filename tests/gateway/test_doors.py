@@ -29,6 +29,14 @@ def test_the_description_is_openapi_3_1_and_names_every_public_door(house: House
         "/api/v1/sessions/{session}",
         "/api/v1/sessions/{session}/events",
         "/api/v1/sessions/{session}/close",
+        "/api/v1/webhooks",
+        "/api/v1/webhooks/{webhook}",
+        "/api/v1/webhooks/{webhook}/rotate",
+        "/api/v1/webhooks/{webhook}/test",
+        "/api/v1/webhooks/{webhook}/deliveries",
+        "/api/v1/webhooks/{webhook}/deliveries/resend",
+        "/api/v1/webhooks/{webhook}/deliveries/{delivery}",
+        "/api/v1/webhooks/{webhook}/deliveries/{delivery}/resend",
     }
     for name, schema in document["components"]["schemas"].items():
         jsonschema.Draft202012Validator.check_schema(schema)

@@ -12,7 +12,7 @@ from sessions_app.services.effects import record_effect
 from sessions_app.tasks import relay
 from tenants.models import Due
 from tenants.scope import tenant_scope
-from tenants.workspace.models import Webhook
+from tenants.workspace.models import ApiCall, Webhook
 from tests.gateway.house import Site
 from tests.ground.ground import Ground
 from tests.webhooks.sink import Sink
@@ -77,4 +77,5 @@ class Post:
         with tenant_scope(SCHEMA):
             Webhook.objects.all().delete()
             Session.objects.all().delete()
+            ApiCall.objects.all().delete()
         Due.objects.all().delete()
