@@ -8,7 +8,6 @@ import pytest
 from ai_bridge.intake import compile_template
 from ai_bridge.runner.normalise import Context, Refusal, Value, normalise
 from ai_bridge.runner.normalise.durations import find_durations
-from ai_bridge.runner.normalise.times import find_times
 
 # A Friday.
 US = Context(datetime(2019, 3, 1, 9, tzinfo=UTC), region="US")
@@ -22,26 +21,6 @@ def _result(schema: dict[str, Any], raw: Any, context: Context = US) -> Value | 
 
 def _kind(name: str, **rules: Any) -> dict[str, Any]:
     return {"type": "string", "x-intake": {"kind": name, **rules}}
-
-
-@pytest.mark.parametrize(
-    ("text", "clock"),
-    [
-        ("18:30", (18, 30)),
-        ("5:15 pm", (17, 15)),
-        ("half past four", (4, 30)),
-        ("quarter past 5 in the evening", (17, 15)),
-        ("25 to 7 p.m.", (18, 35)),
-        ("20 to 1 in the afternoon", (12, 40)),
-        ("noon", (12, 0)),
-        ("12 am", (0, 0)),
-        ("morning 10:30", (10, 30)),
-        ("7 o'clock in the evening", (19, 0)),
-        ("eight thirty pm", (20, 30)),
-    ],
-)
-def test_times_are_read_as_people_say_them(text: str, clock: tuple[int, int]) -> None:
-    assert [item.value for item in find_times(text)] == [clock]
 
 
 @pytest.mark.parametrize(

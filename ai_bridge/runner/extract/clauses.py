@@ -25,6 +25,14 @@ _REQUEST = re.compile(
     r"why (?:don'?t|not)|would it be|can we|could we|mind if|have you (?:got|any)",
     re.IGNORECASE,
 )
+# "Is 3 pm ok?" and "does Tuesday work for you?" propose a value.
+_OFFER = re.compile(
+    r"(?:is|are) (?:it |that )?[^?]{1,40} "
+    r"(?:ok|okay|fine|alright|all right|good|possible|available)(?: (?:for|with) (?:you|me))?\W*$|"
+    r"(?:does|would|will) [^?]{1,40} (?:work|suit you|be (?:ok|okay|fine|alright|possible))"
+    r"(?: (?:for|with) (?:you|me))?\W*$",
+    re.IGNORECASE,
+)
 _PERMISSION = re.compile(
     (
         r"(?:can|could|may|should|will|would) (?:i|we|you) (?:call|ask|phone|email|"
@@ -81,6 +89,8 @@ def sentences_of(text: str) -> list[Sentence]:
 def _sentence(text: str, start: int, end: int) -> Sentence:
     said = text[start:end].strip()[:600]
     body = said[_LEAD.match(said).end() :] if _LEAD.match(said) else said  # type: ignore[union-attr]
+    if _OFFER.match(body):
+        return Sentence(start, end, False)
     if _REQUEST.match(body) and not _PERMISSION.match(body):
         return Sentence(start, end, bool(_ASKS.search(body)))
     opens = bool(_QUESTION.match(body))

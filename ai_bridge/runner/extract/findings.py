@@ -85,7 +85,8 @@ def read_findings(text: str, families: frozenset[str], context: Context) -> Mess
         for item in message.findings:
             if item.family == "date":
                 message.taken.difference_update(item.span)
-    _claim(message, "time", find_times(text, bare=bool(families & {"time", "datetime"})))
+    timed = bool(families & {"time", "datetime"})
+    _claim(message, "time", find_times(text, bare=timed, now=context.now if timed else None))
     if "duration" in families:
         _claim(message, "duration", find_durations(text))
     amounts = find_money(text, context.region, whole_groups="part of group" not in families)

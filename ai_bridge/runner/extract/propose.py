@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from ai_bridge.runner.extract.assign import Proposal
 from ai_bridge.runner.extract.booleans import propose_boolean
 from ai_bridge.runner.extract.findings import Finding
+from ai_bridge.runner.extract.hours import propose_hours
 from ai_bridge.runner.extract.lexicon import CONCEPTS
 from ai_bridge.runner.extract.profiles import Profile, family_of
 from ai_bridge.runner.extract.reading import Reading
@@ -40,7 +41,7 @@ def _by_kind(reading: Reading, profile: Profile) -> Iterator[Proposal]:
             yield from _moments(reading, profile)
         case "time" if reading.asked[:1] == (profile.field.path,):
             yield from _typed(reading, profile)
-            yield from _hours(reading, profile)
+            yield from propose_hours(reading, profile)
         case _:
             yield from _typed(reading, profile)
 
@@ -148,23 +149,6 @@ def _only_taker(reading: Reading, profile: Profile, finding: Finding) -> float:
         and isinstance(settle(item.field, finding.found, reading.context), Value)
     ]
     return 1.1 if takers == [profile.field.path] else 0.0
-
-
-_HOUR = re.compile(r"(?P<hour>\d{1,2})(?:[.](?P<minute>[0-5]\d))?")
-
-
-def _hours(reading: Reading, profile: Profile) -> Iterator[Proposal]:
-    """To the question for a time, `7` and `6.15` are times."""
-    for finding in reading.message.findings:
-        found = finding.found
-        match = _HOUR.fullmatch(reading.text, found.start, found.end)
-        if finding.family != "number" or not match or found.unit in CONCEPTS:
-            continue
-        hour, minute = int(match["hour"]), int(match["minute"] or 0)
-        if hour < 24:
-            clock = Found(found.start, found.end, (hour, minute))
-            result = settle(profile.field, clock, reading.context)
-            yield Proposal(profile, found.start, found.end, result, ENOUGH)
 
 
 def _moments(reading: Reading, profile: Profile) -> Iterator[Proposal]:

@@ -26,7 +26,7 @@ FINDERS: dict[str, Finder] = {
     "number": lambda text, context: find_money(text, context.region),
     "money": lambda text, context: find_money(text, context.region),
     "date": find_dates,
-    "time": lambda text, context: find_times(text),
+    "time": lambda text, context: find_times(text, now=context.now),
     "duration": lambda text, context: find_durations(text),
 }
 # Above this a float no longer holds every whole number.
@@ -119,7 +119,7 @@ def _choices(field: IntakeField, text: str, context: Context) -> Value | Refusal
 
 
 def _datetime(field: IntakeField, text: str, context: Context) -> Value | Refusal:
-    days, times = find_dates(text, context), find_times(text, bare=True)
+    days, times = find_dates(text, context), find_times(text, bare=True, now=context.now)
     if not days or not times:
         missing = "date" if not days else "time"
         return Refusal(f"the {missing} is missing" if days or times else NOT_FOUND["datetime"])

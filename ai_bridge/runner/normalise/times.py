@@ -1,24 +1,32 @@
 """Times of day as people write them: `half past four`, `7ish`, `18:30`, `noon`."""
 
 import re
+from datetime import datetime, timedelta
 
-from ai_bridge.runner.normalise.day_words import CARDINALS
+from ai_bridge.runner.normalise.day_words import CARDINALS, any_of
 from ai_bridge.runner.normalise.texts import lower
 from ai_bridge.runner.normalise.types import Found, longest_first
 
-_WORD = "|".join(sorted(CARDINALS, key=len, reverse=True))
 _HOUR_WORD = "one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve"
 _HALF = r"(?P<half> ?[ap]\.?m\b\.?| ?[ap]\b(?!\.?\w))"
+_DAY_PART = r"(?P<part>morning|afternoon|evening|night|midday)\b"
 _PART = (
-    r"(?:,? (?:in the|at|this|the|tomorrow|o'?clock in the|o'?clock at) ?"
-    r"(?P<part>morning|afternoon|evening|night|midday)| (?P<part2>tonight|tonite))"
+    rf"(?:,? (?:in the|at|this|the|tomorrow|o'?clock in the|o'?clock at) ?{_DAY_PART}|"
+    r" (?P<part2>tonight|tonite))"
 )
+# Right after minutes the small words may be left out: "8:00 evening".
+_ANY_PART = rf"(?:{_PART}|,? (?P<part3>morning|afternoon|evening|night)\b)"
 _BEFORE = (
     r"(?:(?P<lead>morning|afternoon|evening|night|tonight),?(?: at| around| about| by)? (?:at )?)?"
 )
-_END = rf"(?:{_HALF})?(?: ?o'? ?clock)?(?:{_PART})?"
+_END = rf"(?:{_HALF})?(?: ?ish\b)?(?: ?o'? ?clock)?(?:{_ANY_PART})?"
 _MINUTE_WORD = (
     "five|ten|fifteen|twenty|twenty five|twenty-five|thirty|forty|forty five|forty-five|fifty"
+)
+# "Two to four people" and "5 to 23 January" are no times of day.
+_PAST = r"quarter|half|five|ten|fifteen|twenty|twenty[ -]five|5|10|15|20|25"
+_NO_COUNT = (
+    r"(?! ?(?:[a-z]{3,}s\b|people|adult|child|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec))"
 )
 
 _PATTERNS = [
@@ -43,16 +51,31 @@ _PATTERNS = [
             rf"0?[1-9]|{_HOUR_WORD})\b(?!\w| ?[:./-]\d)"
         ),
         (
-            rf"{_BEFORE}\b(?P<minute>quarter|half|[0-5]?\d|{_WORD})(?: minutes?| mins?)? "
+            rf"(?<!from )(?<!between ){_BEFORE}\b(?:(?P<minute>{_PAST})|"
+            rf"(?P<minutes>[0-5]?\d|{any_of(CARDINALS)}) (?:minutes?|mins?)) "
             rf"(?P<side>past|after|to|till|til|before|of) (?P<hour>2[0-3]|1\d|0?[1-9]|"
-            rf"{_HOUR_WORD})\b{_END}"
+            rf"{_HOUR_WORD})\b{_NO_COUNT}{_END}"
         ),
+        rf"(?<![\d:.$])\b(?P<hour>1[0-2]|0?[1-9])(?P<minute>[0-5]\d)(?:{_HALF})",
+        rf"(?<![\d:.$])\b(?P<hour>[01]?\d|2[0-3])[ .](?P<minute>[0-5]\d)(?:{_ANY_PART})",
+        r"(?<!in )(?<!for )\b(?P<hour>1[3-9]|2[0-3]) ?(?:hrs?|h)\b",
+        r"(?<![\d:.$])\b(?P<hour>1[0-2]|[1-9]) ?ish\b",
         rf"\b(?P<hour>{_HOUR_WORD}) (?P<minute>{_MINUTE_WORD}|o[h']? (?:{_HOUR_WORD}))\b{_END}",
         rf"\bhalf (?P<hour>{_HOUR_WORD}|1[0-2]|[1-9])\b(?P<minute>)(?P<side>){_END}",
         r"\b(?P<hour>[01]\d|2[0-3])(?P<minute>[0-5]\d) ?(?:hours|hrs|h)\b",
     )
 ]
-_NAMED = re.compile(r"\b(?P<named>noon|midday|mid-day|midnight)\b")
+_NAMED = re.compile(r"\b(?P<named>noon|midday|mid-day|midnight|mid night)\b")
+_AT = re.compile(
+    r"\b(?:at|by|around|about|@|after|before|until|till) "
+    r"(?P<clock>(?P<hour>[01]?\d|2[0-3])(?:[. ]|(?<=\d\d))(?P<minute>[0-5]\d))\b"
+    r"(?![.:/\d]| ?(?:%|percent|dollars?|euros?|pounds?))"
+)
+_LENGTH = rf"(?P<count>half an|an?|\d{{1,2}}|(?:a )?couple(?: of)?|{any_of(CARDINALS)})"
+_FROM_NOW = re.compile(
+    rf"\b(?:(?:in|within) )?{_LENGTH} (?P<unit>hours?|hrs?|minutes?|mins?)(?P<more> and a half)?"
+    rf"(?P<side> from now| ago|'? time)?\b"
+)
 _BARE = re.compile(
     rf"\b(?:at|by|around|about|@|after|before|until|till) (?:about |around )?"
     rf"(?P<hour>2[0-3]|1\d|0?[1-9]|{_HOUR_WORD})"
@@ -60,11 +83,13 @@ _BARE = re.compile(
     r"night|day|week|bed|of|each|main|the|different)\b)"
 )
 MAX_FOUND = 50
-NAMED_HOURS = {"noon": 12, "midday": 12, "mid-day": 12, "midnight": 0}
+NAMED_HOURS = {"noon": 12, "midday": 12, "mid-day": 12, "midnight": 0, "mid night": 0}
 
 
-def find_times(text: str, bare: bool = False) -> list[Found]:
-    """Times in the order of the text, as `(hour, minute)`; with `bare`, also `at 7`.
+def find_times(text: str, bare: bool = False, now: datetime | None = None) -> list[Found]:
+    """Times in the order of the text, as `(hour, minute)`; with `bare`, also `at 7` and `at 1830`.
+
+    With the visitor's `now`, also `in 2 hours`.
 
     `note` is `half` when the reading could be either half of the day.
     """
@@ -78,10 +103,36 @@ def find_times(text: str, bare: bool = False) -> list[Found]:
             if item and len(found) < MAX_FOUND:
                 found.append(item)
     if bare:
-        for match in _BARE.finditer(lowered):
-            hour = _number(match["hour"])
-            found.append(Found(*match.span("hour"), _settle(hour, 0, "", ""), note="half"))
+        found += _bare(lowered)
+    if now:
+        found += _from_now(lowered, now)
     return longest_first(found)
+
+
+def _bare(text: str) -> list[Found]:
+    found = []
+    for match in _BARE.finditer(text):
+        hour = _number(match["hour"])
+        found.append(Found(*match.span("hour"), _settle(hour, 0, "", ""), note="half"))
+    for match in _AT.finditer(text):
+        hour, minute = int(match["hour"]), int(match["minute"])
+        note = "half" if 0 < hour <= 12 else ""
+        found.append(Found(*match.span("clock"), (hour, minute), note=note))
+    return found[:MAX_FOUND]
+
+
+def _from_now(text: str, now: datetime) -> list[Found]:
+    found = []
+    for match in _FROM_NOW.finditer(text):
+        said, side = match["count"], match["side"] or ""
+        if not (match.group().startswith(("in ", "within ")) or side.endswith(("now", "ago"))):
+            continue
+        count = 0.5 if said == "half an" else 2 if "couple" in said else _number(said) or 1
+        count += 0.5 if match["more"] else 0
+        length = timedelta(**{"hours" if match["unit"][0] == "h" else "minutes": count})
+        moment = now - length if side.endswith("ago") else now + length
+        found.append(Found(*match.span(), (moment.hour, moment.minute)))
+    return found[:MAX_FOUND]
 
 
 def _number(text: str) -> int:
@@ -90,13 +141,14 @@ def _number(text: str) -> int:
 
 def _read(match: re.Match[str]) -> Found | None:
     groups = match.groupdict()
-    hour, minute = _number(match["hour"]), _minute(groups.get("minute"), match.group())
+    said = groups.get("minute") or groups.get("minutes")
+    hour, minute = _number(match["hour"]), _minute(said, match.group())
     if groups.get("side") is None or groups["side"] in ("past", "after", ""):
         pass
     elif minute:
         hour, minute = (hour - 1) % 24 or (12 if hour == 1 else 0), 60 - minute
     half = (groups.get("half") or "").strip()[:1]
-    part = groups.get("part") or groups.get("part2") or groups.get("lead") or ""
+    part = next(filter(None, map(groups.get, ("part", "part2", "part3", "lead"))), "")
     if hour > 24 or minute > 59 or (half and (hour > 12 and half == "a")):
         return None
     value = _settle(hour, minute, half, part)
@@ -129,7 +181,7 @@ def _settle(hour: int, minute: int, half: str, part: str) -> tuple[int, int]:
     if half == "p" or (not half and part in ("afternoon", "evening", "tonight", "tonite")):
         hour = hour + 12 if hour < 12 else hour
     elif not half and part == "night":
-        hour = hour + 12 if 5 <= hour < 12 else hour
+        hour = hour + 12 if 5 <= hour < 12 else hour % 12 if hour == 12 else hour
     elif (half == "a" or part == "morning") and hour == 12:
         hour = 0
     return hour, minute
