@@ -252,6 +252,10 @@ SPECTACULAR_SETTINGS = {
 }
 SIMPLE_JWT = {"TOKEN_TYPE_CLAIM": "typ", "JTI_CLAIM": "jti"}
 
+# Logs: see ai_bridge.logs, which reads LOG_FORMAT, LOG_LEVEL and DEBUG for every process
+LOGGING_CONFIG = "ai_bridge.logs.configure_logs"
+LOGGING = {"version": 1}
+
 # Doors
 ROOT_URLCONF = "chatsaas.urls"
 ASGI_APPLICATION = "chatsaas.asgi.application"

@@ -11,6 +11,7 @@ from typing import Any
 from uuid import UUID
 
 from channels.generic.websocket import AsyncWebsocketConsumer
+from structlog.contextvars import bind_contextvars
 
 from ai_bridge.errors import ChatError
 from sessions_app.background import spawn
@@ -131,6 +132,7 @@ class ChatConsumer(AsyncWebsocketConsumer):
         if not isinstance(frame, Hello):
             raise HelloMissing
         visitor = read_token(frame.token)
+        bind_contextvars(tenant=visitor.schema, session=visitor.public_id)
         origin = self._origin()
         visit = await tenant_call(visitor.schema, open_visit, visitor, origin)
         self.visitor = visitor

@@ -13,6 +13,7 @@ from datetime import timedelta
 from django.conf import settings
 from django.db import OperationalError
 from django.utils import timezone
+from structlog.contextvars import bound_contextvars
 
 from ai_bridge import contract
 from ai_bridge.contract import CloseReason, Done, TurnRequest
@@ -114,6 +115,12 @@ async def drive_session(channel: Channel, claim: Claim | None = None) -> None:
 
 
 async def _drive(channel: Channel, claim: Claim) -> Finished | None:
+    ids = {"tenant": channel.schema, "session": claim.thread_id, "turn": str(claim.request_id)}
+    with bound_contextvars(**ids):
+        return await _drive_within(channel, claim)
+
+
+async def _drive_within(channel: Channel, claim: Claim) -> Finished | None:
     """Takes no longer than a turn may: after that the lease runs out, whatever hangs here."""
     try:
         async with asyncio.timeout(drive_seconds()), _lease_kept(channel.schema, claim):

@@ -1,6 +1,7 @@
 """The runner's HTTP door: `uvicorn ai_bridge.runner.app:app`."""
 
 import gc
+import logging
 from collections.abc import AsyncIterator, Awaitable, Callable, MutableMapping
 from contextlib import aclosing, asynccontextmanager
 from typing import Any
@@ -9,14 +10,18 @@ from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
+from structlog.contextvars import bound_contextvars
 
 from ai_bridge.contract import Done, Failed, OperationEvent, TurnRequest
 from ai_bridge.errors import ChatError, InvalidTurn
+from ai_bridge.logs import configure_logs
 from ai_bridge.runner import doors
 from ai_bridge.runner.pool import open_runner
 from ai_bridge.runner.process import Event, Runner, run_turn
 from ai_bridge.runner.settings import RunnerSettings
 
+configure_logs()
+logger = logging.getLogger(__name__)
 Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 
 
@@ -28,10 +33,16 @@ class TurnAnswer:
         self._runner = runner
 
     async def __call__(self, scope: Any, receive: Any, send: Send) -> None:
+        ids = {"session": self._request.thread_id, "turn": str(self._request.request_id)}
+        with bound_contextvars(**ids):
+            await self._answer(scope, receive, send)
+
+    async def _answer(self, scope: Any, receive: Any, send: Send) -> None:
         async with aclosing(run_turn(self._request, self._runner)) as events:
             try:
                 first = await anext(events)
             except ChatError as error:
+                logger.info("a turn was refused before it began: %s", error.code)
                 await _refusal(error)(scope, receive, send)
                 return
             reader = Reader(send)
@@ -40,6 +51,7 @@ class TurnAnswer:
                 async for event in events:
                     await reader.tell(event)
             except ChatError as error:
+                logger.warning("a turn broke off, the gateway tries it again: %s", error.code)
                 await reader.tell(doors.failed(error))
 
 

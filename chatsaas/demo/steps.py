@@ -57,6 +57,7 @@ def environment(stage: Stage, urls: Mapping[str, str]) -> dict[str, str]:
         "DJANGO_SETTINGS_MODULE": "chatsaas.settings",
         "PUBLIC_URL": stage.gateway,
         "RUNNER_URL": f"http://127.0.0.1:{stage.ports.runner}",
+        "LOG_FORMAT": "console",
     }
 
 

@@ -4,6 +4,7 @@ import re
 from uuid import UUID
 
 from django.http import HttpRequest
+from structlog.contextvars import bind_contextvars
 
 from sessions_app.errors import SessionUnknown
 from sessions_app.limiting.addresses import client_address
@@ -32,7 +33,9 @@ def origin_of(request: HttpRequest) -> str | None:
 
 def visitor_of(request: HttpRequest) -> Visitor:
     """Raises TokenRequired, TokenInvalid or TokenExpired."""
-    return read_token(bearer_of(request))
+    visitor = read_token(bearer_of(request))
+    bind_contextvars(tenant=visitor.schema, session=visitor.public_id)
+    return visitor
 
 
 def visitor_of_session(request: HttpRequest, public_id: str) -> Visitor:
