@@ -140,6 +140,8 @@ def compile_template(document: Mapping[str, Any]) -> Intake:
 def meaning_of(resolved: Mapping[str, Any], document: Mapping[str, Any]) -> Intake:
     """The meaning of a checked template whose references are in place."""
     fields = leaf_fields(resolved)
+    repeats = repeats_of(fields)
+    inside = (part for repeat in repeats.values() for part in repeat.parts)
     stated = resolved.get("x-intake") or {}
     return Intake(
         document=document,
@@ -153,5 +155,6 @@ def meaning_of(resolved: Mapping[str, Any], document: Mapping[str, Any]) -> Inta
         conditional=conditional_paths(resolved),
         by_path={field.path: field for field in fields},
         validator=make_validator(resolved),
-        repeats=repeats_of(fields),
+        repeats=repeats,
+        has_ranges=any(field.range_end for field in (*fields, *inside)),
     )

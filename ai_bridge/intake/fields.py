@@ -263,6 +263,8 @@ def _labels(schema: Mapping[str, Any], options: tuple[Any, ...]) -> dict[Any, st
     return {
         option: str(stated.get(_key(option)) or titles.get(option) or humanise(_key(option)))
         for option in options
+        # Yes and no need no name of their own.
+        if not isinstance(option, bool) or _key(option) in stated or option in titles
     }
 
 

@@ -77,6 +77,7 @@ class Intake:
     by_path: Mapping[str, IntakeField] = field(repr=False)
     validator: Validator = field(repr=False, compare=False)
     repeats: Mapping[str, Repeat] = field(repr=False, compare=False)
+    has_ranges: bool = False
     items: Items = field(default_factory=dict, repr=False)
     base: "Intake | None" = field(default=None, repr=False, compare=False)
     growth: Growth = field(default_factory=Growth, repr=False, compare=False)

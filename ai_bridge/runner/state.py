@@ -6,6 +6,7 @@ from typing import Any, Literal, TypedDict
 import orjson
 
 from ai_bridge.contract import CloseReason, Evidence, FieldValue, Method, Operation, Status
+from ai_bridge.intake import Intake
 
 Stage = Literal["collecting", "confirming", "completed", "handoff", "closed"]
 
@@ -33,13 +34,17 @@ class Doubt(TypedDict):
 
 
 class Control(TypedDict):
-    """Where the conversation is. `misses` counts answers that did not help, by path."""
+    """Where the conversation is. `misses` counts answers that did not help, by path.
+
+    `begun` are the paths of repeated items that are being asked for and hold nothing yet.
+    """
 
     stage: Stage
     asked: str | None
     misses: dict[str, int]
     declined: dict[str, str]
     doubt: Doubt | None
+    begun: list[str]
     turns: int
     reason: CloseReason | None
 
@@ -64,6 +69,11 @@ def is_leaving(control: Control) -> bool:
     return doubt is not None and doubt["reason"] == LEAVING
 
 
+def grown(intake: Intake, fields: Fields, control: Control) -> Intake:
+    """The intake with the fields of every item that stands or is being asked for."""
+    return intake.grown((*fields, *control["begun"])) if intake.repeats else intake
+
+
 def fresh_control() -> Control:
     return Control(
         stage="collecting",
@@ -71,6 +81,7 @@ def fresh_control() -> Control:
         misses={},
         declined={},
         doubt=None,
+        begun=[],
         turns=0,
         reason=None,
     )

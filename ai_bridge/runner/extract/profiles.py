@@ -1,9 +1,11 @@
 """What tells a template's fields apart: their words, what they count, which end they name."""
 
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from ai_bridge.intake import Intake, IntakeField
+from ai_bridge.intake.kinds import REPEATED
 from ai_bridge.runner.extract.lexicon import (
     CONCEPTS,
     END_WORDS,
@@ -38,7 +40,12 @@ class Profile:
 
 
 def profiles_of(intake: Intake) -> tuple[Profile, ...]:
-    fields = [item for item in intake.fields if not item.hidden]
+    return profiles_of_fields(intake.fields)
+
+
+def profiles_of_fields(listed: Iterable[IntakeField]) -> tuple[Profile, ...]:
+    """These fields, told apart from each other. Lists and groups are read item by item."""
+    fields = [item for item in listed if not item.hidden and item.kind not in REPEATED]
     spread = Counter(root for item in fields for root in set(_roots(item)))
     families = Counter(family_of(item) for item in fields)
     return tuple(_profile(item, spread, families[family_of(item)] - 1) for item in fields)
@@ -75,12 +82,17 @@ def is_street(item: IntakeField) -> bool:
 
 
 def _roots(item: IntakeField) -> list[str]:
-    said = f"{item.name.replace('_', ' ')} {item.title} {item.path.replace('.', ' ')}"
+    said = f"{item.name.replace('_', ' ')} {item.title} {_inner_path(item)}"
     return [stem(word) for word in words_of(said) + words_of(item.description)]
 
 
 def _head(item: IntakeField) -> list[str]:
-    return words_of(f"{item.title} {item.name.replace('_', ' ')} {item.path.replace('.', ' ')}")
+    return words_of(f"{item.title} {item.name.replace('_', ' ')} {_inner_path(item)}")
+
+
+def _inner_path(item: IntakeField) -> str:
+    """Inside a repeated item the item's own number tells nothing."""
+    return item.path[len(item.item) :].replace(".", " ")
 
 
 def _profile(item: IntakeField, spread: Counter[str], rivals: int) -> Profile:
@@ -104,7 +116,7 @@ def _profile(item: IntakeField, spread: Counter[str], rivals: int) -> Profile:
         words=weights,
         head=frozenset(stem(word) for word in named if word not in GENERIC),
         concepts=concepts,
-        role="" if part else _role(head) or _role(words_of(item.description)),
+        role="" if part else item.range_end or _role(head) or _role(words_of(item.description)),
         is_place=is_place(item),
         name_part=part,
         is_street=is_street(item),

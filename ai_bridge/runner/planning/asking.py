@@ -24,6 +24,7 @@ class Draft:
             **control,
             "misses": dict(control["misses"]),
             "declined": dict(control["declined"]),
+            "begun": list(control["begun"]),
         }
         for operation in situation.declined:
             self.control["declined"].pop(operation.path, None)
@@ -169,7 +170,7 @@ def _first_problem(draft: Draft) -> Problem | None:
 
 
 def _mend(draft: Draft, problem: Problem, *, is_miss: bool) -> None:
-    path = problem.pointer.strip("/").replace("/", ".")
+    path = draft.situation.intake.path_at(problem.pointer, draft.situation.values)
     field = draft.situation.intake.field(path)
     if field is None or field.hidden:
         return draft.hand_off("incomplete")

@@ -5,6 +5,7 @@ import re
 from ai_bridge.contract import MessageInput, Operation
 from ai_bridge.runner.extract.types import Signal
 from ai_bridge.runner.planning.asking import Draft, advance, finish, press
+from ai_bridge.runner.planning.repeating import begin_item, ends_list, wants_another
 from ai_bridge.runner.planning.situation import Situation, ladder_length
 from ai_bridge.runner.state import is_leaving
 
@@ -40,7 +41,7 @@ def _tell_changes(draft: Draft) -> None:
         draft.act("noted", operation.path, operation=operation)
     for operation in situation.cleared:
         if operation.reason != "started over":
-            draft.act("dropped", operation.path, detail=operation.reason)
+            draft.act("dropped", operation.path, detail=operation.reason, operation=operation)
     for operation in situation.refused:
         draft.act("refused", operation.path, detail=operation.reason, operation=operation)
 
@@ -93,6 +94,8 @@ def _answer(draft: Draft) -> None:
         return advance(draft)
     if "go_back" in signals and (field := draft.situation.before(control["asked"])):
         return draft.ask(field.path)
+    if wants_another(draft):
+        return begin_item(draft, control["asked"] or "")
     if _declines(draft):
         return advance(draft)
     if control["stage"] == "confirming" and _agrees(draft):
@@ -193,7 +196,12 @@ def _declines(draft: Draft) -> bool:
 
 
 def _decline(draft: Draft, operation: Operation) -> None:
-    if draft.situation.may_decline(operation.path):
+    if ends_list(draft, operation):
+        return
+    is_pressed_already = (
+        operation.path not in draft.situation.required and draft.misses(operation.path) > 0
+    )
+    if is_pressed_already or draft.situation.may_decline(operation.path):
         draft.record_decline(operation)
     else:
         press(draft, operation)

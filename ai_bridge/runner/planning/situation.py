@@ -1,11 +1,13 @@
 """Everything a decision may depend on, and the questions that the rules ask about it."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
 from ai_bridge.contract import Input, MessageInput, Operation
 from ai_bridge.intake import Intake, IntakeField
+from ai_bridge.intake.repeats import items_in
 from ai_bridge.runner.extract.types import SUPERSEDED, Signal
 from ai_bridge.runner.state import Control, Fields, values_of
 
@@ -41,13 +43,16 @@ class Situation:
             operation
             for operation in self.operations
             if operation.accepted
-            and operation.op in ("set", "correct", "add", "remove")
+            and operation.op in ("set", "correct", "add")
             and operation.path in self.fields
         )
 
     @property
     def cleared(self) -> tuple[Operation, ...]:
-        return tuple(item for item in self.operations if item.accepted and item.op == "clear")
+        """What lost its value: taken back, removed from a list, or needless by now."""
+        return tuple(
+            item for item in self.operations if item.accepted and item.op in ("clear", "remove")
+        )
 
     @property
     def refused(self) -> tuple[Operation, ...]:
@@ -75,7 +80,18 @@ class Situation:
         return not self.is_message or bool(self.stated or self.cleared)
 
     def may_decline(self, path: str) -> bool:
-        return path not in self.required
+        field = self.intake.field(path)
+        return path not in self.required and (field is None or field.skip is not False)
+
+    @cached_property
+    def items(self) -> Mapping[str, tuple[int, ...]]:
+        """Which items of each repeated field hold values."""
+        return items_in(self.fields) if self.intake.repeats else {}
+
+    def has_room(self, path: str) -> bool:
+        """Whether a repeated field takes one more item; true of every other field."""
+        repeat = self.intake.repeats.get(path)
+        return repeat is None or len(self.items.get(path, ())) < repeat.most
 
     def open_fields(self, control: Control) -> tuple[IntakeField, ...]:
         """What is still to be asked, in asking order."""
@@ -85,6 +101,7 @@ class Situation:
             if field.path in self.applicable
             and field.path not in self.fields
             and not field.hidden
+            and self.has_room(field.path)
             and (field.path not in control["declined"] or field.path in self.required)
         )
 

@@ -17,7 +17,8 @@ from ai_bridge.contract import (
 )
 from ai_bridge.intake import Intake
 from ai_bridge.runner.extract.types import Extraction, Utterance
-from ai_bridge.runner.state import Fields, fresh_control, is_leaving, values_of
+from ai_bridge.runner.state import Fields, fresh_control, grown, is_leaving, values_of
+from ai_bridge.runner.steps.spread import spread
 from ai_bridge.runner.turn import State, Turn
 
 
@@ -30,13 +31,12 @@ async def extract(state: State, runtime: Runtime[Turn]) -> State:
             found = await _read(text, turn, state)
             control = {**control, "turns": control["turns"] + 1}
         case EditInput(path=path, value=value):
-            found = Extraction((_stated(path, value, "visitor_edit", fields),))
+            found = Extraction(_stated({path: value}, "visitor_edit", turn.intake, fields))
         case CorrectionInput(path=path, value=value):
-            found = Extraction((_stated(path, value, "staff", fields),))
+            found = Extraction(_stated({path: value}, "staff", turn.intake, fields))
         case PrefillInput(values=values):
-            found = Extraction(
-                tuple(_stated(path, value, "prefill", fields) for path, value in values.items())
-            )
+            known = _prefilled(values, turn.intake)
+            found = Extraction(_stated(known, "prefill", turn.intake, fields))
         case MigrateInput():
             found = Extraction(_carried_over(fields))
     return {
@@ -52,10 +52,11 @@ async def extract(state: State, runtime: Runtime[Turn]) -> State:
 
 async def _read(text: str, turn: Turn, state: State) -> Extraction:
     control = state.get("control") or fresh_control()
-    values = values_of(state.get("fields", {}))
+    fields = state.get("fields", {})
+    values, intake = values_of(fields), grown(turn.intake, fields, control)
     utterance = Utterance(
         text=text,
-        intake=turn.intake,
+        intake=intake,
         values=values,
         now=turn.now,
         locale=turn.locale,
@@ -63,7 +64,7 @@ async def _read(text: str, turn: Turn, state: State) -> Extraction:
         # "Yes" to "shall I stop?" answers no other question.
         asking=None if is_leaving(control) else control["asked"],
         confirming=control["stage"] == "confirming",
-        asked_with=() if control["turns"] else _greeted_for(turn.intake, values),
+        asked_with=() if control["turns"] else _greeted_for(intake, values),
     )
     found = await turn.extractor.extract(utterance)
     if turn.recorded is None:
@@ -84,7 +85,26 @@ def _greeted_for(intake: Intake, values: Mapping[str, Any]) -> tuple[str, ...]:
     return (field.path,)
 
 
-def _stated(path: str, value: Any, source: Method, fields: Fields) -> Operation:
+def _prefilled(values: Mapping[str, Any], intake: Intake) -> dict[str, Any]:
+    """The page's values by path; a field may have another name there, or take none at all."""
+    named = {item.prefill: item.path for item in intake.fields if isinstance(item.prefill, str)}
+    known = {named.get(name, name): value for name, value in values.items()}
+    closed = {item.path for item in intake.fields if item.prefill is False}
+    return {path: value for path, value in known.items() if path not in closed}
+
+
+def _stated(
+    values: Mapping[str, Any], source: Method, intake: Intake, fields: Fields
+) -> tuple[Operation, ...]:
+    """One operation a field: an object or a list is set by its parts, and loses what is gone."""
+    return tuple(
+        _one(path, value, source, fields)
+        for path, given in values.items()
+        for path, value in spread(path, given, intake, fields)
+    )
+
+
+def _one(path: str, value: Any, source: Method, fields: Fields) -> Operation:
     if value is None or value == "":
         return Operation(op="clear", path=path, source=source)
     op = "correct" if path in fields else "set"

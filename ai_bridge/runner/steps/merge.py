@@ -4,13 +4,15 @@ from langgraph.runtime import Runtime
 
 from ai_bridge.contract import MigrateInput, Operation
 from ai_bridge.intake import Intake
-from ai_bridge.runner.state import Control, Fields, fresh_control, hold, values_of
+from ai_bridge.intake.repeats import parents
+from ai_bridge.runner.state import Control, Fields, fresh_control, grown, hold, values_of
+from ai_bridge.runner.steps.ordering import keep_ranges_in_order
 from ai_bridge.runner.turn import State, Turn
 
 
 async def merge(state: State, runtime: Runtime[Turn]) -> State:
     turn, fields, control = runtime.context, state["fields"], state["control"]
-    operations = state["operations"]
+    operations = keep_ranges_in_order(state["operations"], fields, turn.intake)
     if "start_over" in state["signals"] and _is_open(control):
         wiped = tuple(_clear(path, "started over") for path in fields)
         return {
@@ -24,11 +26,13 @@ async def merge(state: State, runtime: Runtime[Turn]) -> State:
         if operation.accepted:
             fields = _apply(fields, operation, turn)
             control = _remember_declined(control, operation)
-    fields, applicable, dropped = _drop_inapplicable(fields, turn.intake)
+    control = _forget_begun(control, fields)
+    intake = grown(turn.intake, fields, control)
+    fields, applicable, dropped = _drop_inapplicable(fields, intake)
     return {
         "applicable": applicable,
-        "required": turn.intake.required(values_of(fields)),
-        "fields": _in_asking_order(fields, turn.intake),
+        "required": intake.required(values_of(fields)),
+        "fields": _in_asking_order(fields, intake),
         "control": control,
         "operations": operations + dropped,
     }
@@ -55,6 +59,14 @@ def _remember_declined(control: Control, operation: Operation) -> Control:
     if operation.op in ("decline", "unknown"):
         declined[operation.path] = operation.op
     return {**control, "declined": declined}
+
+
+def _forget_begun(control: Control, fields: Fields) -> Control:
+    """An item that holds a value is no longer only begun."""
+    if not control["begun"]:
+        return control
+    held = {path for field in fields for path in (*parents(field), field)}
+    return {**control, "begun": [path for path in control["begun"] if path not in held]}
 
 
 def _drop_inapplicable(

@@ -4,6 +4,7 @@ from langgraph.runtime import Runtime
 
 from ai_bridge.runner.planning.decide import decide
 from ai_bridge.runner.planning.situation import Situation
+from ai_bridge.runner.state import grown
 from ai_bridge.runner.turn import State, Turn
 
 
@@ -11,7 +12,7 @@ async def plan(state: State, runtime: Runtime[Turn]) -> State:
     turn = runtime.context
     draft = decide(
         Situation(
-            intake=turn.intake,
+            intake=grown(turn.intake, state["fields"], state["control"]),
             fields=state["fields"],
             control=state["control"],
             operations=state["operations"],

@@ -3,8 +3,7 @@
 from langgraph.runtime import Runtime
 
 from ai_bridge.contract import Choice, Progress, Reply
-from ai_bridge.intake import Intake
-from ai_bridge.runner.state import is_leaving, values_of
+from ai_bridge.runner.state import grown, is_leaving, values_of
 from ai_bridge.runner.turn import Act, State, Turn
 from ai_bridge.runner.wording.facts import Facts
 from ai_bridge.runner.wording.lead import lines_with_lead
@@ -14,7 +13,10 @@ from ai_bridge.runner.wording.questions import choices, offers
 async def reply(state: State, runtime: Runtime[Turn]) -> State:
     turn, control = runtime.context, state["control"]
     values = values_of(state["fields"])
-    facts = Facts(turn.intake, values, control, turn.region, turn.now.date())
+    intake = grown(turn.intake, state["fields"], control)
+    facts = Facts(
+        intake, values, control, turn.region, turn.now.date(), frozenset(state["required"])
+    )
     said: list[str] = []
     model = state["model"]
     for line in lines_with_lead(state["acts"], model.lead if model else "", facts):
@@ -28,7 +30,7 @@ async def reply(state: State, runtime: Runtime[Turn]) -> State:
         "reply": Reply(
             text="".join(said),
             asking=asked,
-            choices=_choices(turn.intake, asked, state["acts"]),
+            choices=_choices(facts, asked, state["acts"]),
             progress=Progress(
                 filled=sum(path in values for path in required), required=len(required)
             ),
@@ -36,7 +38,7 @@ async def reply(state: State, runtime: Runtime[Turn]) -> State:
     }
 
 
-def _choices(intake: Intake, asked: str | None, acts: tuple[Act, ...]) -> tuple[Choice, ...]:
-    field = intake.field(asked) if asked else None
-    own = choices(field) if field else ()
+def _choices(facts: Facts, asked: str | None, acts: tuple[Act, ...]) -> tuple[Choice, ...]:
+    field = facts.intake.field(asked) if asked else None
+    own = choices(field, facts) if field else ()
     return own + tuple(choice for act in acts for choice in offers(act))

@@ -6,6 +6,7 @@ from langgraph.runtime import Runtime
 
 from ai_bridge.contract import MessageInput, MigrateInput, Operation
 from ai_bridge.runner.normalise import Context, Refusal, normalise
+from ai_bridge.runner.steps.placing import place
 from ai_bridge.runner.turn import State, Turn
 
 _CHANGES = ("set", "correct", "add", "remove")
@@ -15,7 +16,8 @@ _LARGEST = 2**53 - 1
 
 async def validate(state: State, runtime: Runtime[Turn]) -> State:
     turn = runtime.context
-    checked = (_check(operation, turn) for operation in state["operations"])
+    operations = place(state["operations"], turn.intake, state["fields"])
+    checked = (_check(operation, turn) for operation in operations)
     return {"operations": tuple(checked)}
 
 
@@ -27,7 +29,7 @@ def _check(operation: Operation, turn: Turn) -> Operation:
         return _no_longer_asked(operation, turn)
     if isinstance(turn.input, MessageInput):
         operation = _locate(operation, turn.input.text)
-    if not operation.accepted or operation.op not in _CHANGES:
+    if not operation.accepted or operation.op not in _CHANGES or operation.op == "remove":
         return operation
     if _is_read_here(operation, turn):
         return operation

@@ -2,6 +2,7 @@
 
 from ai_bridge.runner.turn import Act
 from ai_bridge.runner.wording.facts import Facts, field_of
+from ai_bridge.runner.wording.itemising import acknowledge_items, removed_items
 from ai_bridge.runner.wording.spoken import join_words, sentence_case, title_of
 
 _THANKS = ("Thanks.", "Got it.", "All right.", "Noted.")
@@ -13,21 +14,43 @@ MAX_SAID_BACK = 60
 
 def acknowledge(noted: list[Act], facts: Facts) -> str:
     """One line however many fields one message filled; empty when it filled none."""
-    changed = [act for act in noted if _is_change(act)]
-    filled = [act for act in noted if not _is_change(act)]
+    of_items = [act for act in noted if field_of(act, facts).item]
+    single = [act for act in noted if act not in of_items] if of_items else noted
+    ranges, single = _ranges(single, facts)
+    changed = [act for act in single if _is_change(act)]
+    filled = [act for act in single if not _is_change(act)]
     said = [f"Changed: {join_words([_now(act, facts) for act in changed])}."] if changed else []
     if len(filled) == 1:
         said.append(_one(filled[0], facts))
     elif filled:
         said.append(_several(filled, facts))
-    return " ".join(said)
+    said += [*ranges, acknowledge_items(of_items, facts)]
+    return " ".join(line for line in said if line)
+
+
+def _ranges(acts: list[Act], facts: Facts) -> tuple[list[str], list[Act]]:
+    """A line for each range of which both ends were told at once, and the other acts."""
+    said: list[str] = []
+    paths = {act.path for act in acts}
+    both = {act.path for act in acts if field_of(act, facts).partner in paths}
+    for act in acts:
+        field = field_of(act, facts)
+        if act.path in both and field.range_end == "start":
+            end = facts.intake.by_path[field.partner]
+            is_new = not _is_change(act)
+            lead = "Got it" if is_new else f"{sentence_case(field.range_title)} is now"
+            joint = ": " if is_new else " "
+            said.append(f"{lead}{joint}{facts.said(field)} to {facts.said(end)}.")
+    return said, [act for act in acts if act.path not in both]
 
 
 def let_go(dropped: list[Act], facts: Facts) -> str:
     """What was taken out, and whether because another answer made it needless."""
+    removed, dropped = removed_items(dropped, facts)
     needless = [_called(act, facts) for act in dropped if act.detail == "no longer applies"]
     others = [_called(act, facts) for act in dropped if act.detail != "no longer applies"]
-    said = [f"I took out the {join_words(others)}."] if others else []
+    said = [removed] if removed else []
+    said += [f"I took out the {join_words(others)}."] if others else []
     if needless:
         said.append(f"I no longer need the {join_words(needless)}.")
     return " ".join(said)
@@ -45,6 +68,11 @@ def _is_change(act: Act) -> bool:
 
 def _now(act: Act, facts: Facts) -> str:
     field = field_of(act, facts)
+    if field.range_end and field.partner in facts.values:
+        ends = (field, facts.intake.by_path[field.partner])
+        first, last = ends if field.range_end == "start" else ends[::-1]
+        said = f"{facts.said(first)} to {facts.said(last)}"
+        return f"{sentence_case(field.range_title)} is now {said}"
     return f"{sentence_case(field.title)} is now {facts.said(field)}"
 
 

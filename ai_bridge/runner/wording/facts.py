@@ -20,6 +20,7 @@ class Facts:
     control: Control
     region: str
     today: date
+    required: frozenset[str] = frozenset()
 
     def said(self, field: IntakeField) -> str:
         """The value that stands, in words."""

@@ -3,12 +3,21 @@
 import re
 from collections.abc import Callable
 
+from ai_bridge.intake import IntakeField
+from ai_bridge.intake.repeats import item_path
 from ai_bridge.runner.turn import Act, ActKind
 from ai_bridge.runner.wording.acknowledging import acknowledge, let_go
 from ai_bridge.runner.wording.facts import Facts, field_of
 from ai_bridge.runner.wording.questions import question
 from ai_bridge.runner.wording.refusals import refusal
-from ai_bridge.runner.wording.spoken import sentence_case, title_of
+from ai_bridge.runner.wording.repeating import (
+    indexes,
+    item_question,
+    label_of_item,
+    list_question,
+    summary_lines,
+)
+from ai_bridge.runner.wording.spoken import join_words, sentence_case, title_of
 
 _PLACEHOLDER = re.compile(r"\s*\{([\w.]+)\}")
 _FIXED: dict[ActKind, str] = {
@@ -63,7 +72,14 @@ def _line(act: Act, facts: Facts) -> str:
 
 
 def _asked(act: Act, facts: Facts) -> str:
-    return question(field_of(act, facts), act.miss, is_explained=act.detail == "explained")
+    field = field_of(act, facts)
+    repeat = facts.intake.repeats.get(act.path)
+    if repeat is not None and (act.miss == 0 or not field.reprompts):
+        said = list_question(repeat, facts)
+        is_miss = act.miss > 0 and act.detail != "explained"
+        return f"Sorry, I did not get that. {said}" if is_miss else said
+    said = question(field, act.miss, is_explained=act.detail == "explained")
+    return item_question(field, said, facts) if field.item and act.miss == 0 else said
 
 
 def _refused(act: Act, facts: Facts) -> str:
@@ -76,6 +92,11 @@ def _declined(act: Act, facts: Facts) -> str:
 
 def _needed(act: Act, facts: Facts) -> str:
     field = field_of(act, facts)
+    repeat = facts.intake.repeats.get(act.path)
+    if repeat is not None:
+        least = max(1, repeat.least)
+        one = repeat.noun.lower() if least == 1 else title_of(field)
+        return f"I need at least {least} {one} to go on."
     is_picked = field.kind in ("boolean", "consent", "choice")
     needed = "an answer here" if is_picked else f"your {title_of(field)}"
     return " ".join(part for part in (f"I need {needed} to go on.", field.why) if part)
@@ -105,11 +126,25 @@ def _unfit(act: Act, facts: Facts) -> str:
 
 
 def _known(facts: Facts) -> list[str]:
-    return [
-        f"- {sentence_case(field.title)}: {facts.said(field)}"
-        for field in facts.intake.fields
-        if field.path in facts.values and not field.hidden
-    ]
+    said: list[str] = []
+    for field in facts.intake.fields:
+        repeat = facts.intake.repeats.get(field.path)
+        if repeat is not None and not field.item and not field.hidden:
+            said += summary_lines(repeat, facts) if indexes(repeat, facts) else []
+        elif field.path in facts.values and not field.hidden and not field.item:
+            said.append(_known_line(field, facts))
+    return [line for line in said if line]
+
+
+def _known_line(field: IntakeField, facts: Facts) -> str:
+    """A range whose two ends are known takes one line."""
+    if field.range_end and field.partner in facts.values:
+        if field.range_end == "end":
+            return ""
+        end = facts.intake.by_path[field.partner]
+        return f"- {sentence_case(field.range_title)}: {facts.said(field)} to {facts.said(end)}"
+    title = f"{field.range_title}, {field.title}" if field.range_end else field.title
+    return f"- {sentence_case(title)}: {facts.said(field)}"
 
 
 def _collected(act: Act, facts: Facts) -> str:
@@ -126,12 +161,20 @@ def _summary(act: Act, facts: Facts) -> str:
 
 def _completed(act: Act, facts: Facts) -> str:
     def value(found: re.Match[str]) -> str:
-        field = facts.intake.field(found[1])
-        if field is None or field.path not in facts.values:
-            return ""
-        return found[0][: found[0].index("{")] + facts.said(field)
+        said = _value(found[1], facts)
+        return found[0][: found[0].index("{")] + said if said else ""
 
     return _PLACEHOLDER.sub(value, facts.intake.settings.closing or "Thank you, that is all.")
+
+
+def _value(path: str, facts: Facts) -> str:
+    """What a placeholder stands for; empty when nothing is known of it."""
+    repeat = facts.intake.repeats.get(path)
+    if repeat is not None:
+        items = [item_path(path, index) for index in indexes(repeat, facts)]
+        return join_words([label_of_item(item, facts) for item in items])
+    field = facts.intake.field(path)
+    return facts.said(field) if field and path in facts.values else ""
 
 
 def _handoff(act: Act, facts: Facts) -> str:

@@ -3,7 +3,10 @@
 from ai_bridge.contract import Choice
 from ai_bridge.intake import IntakeField
 from ai_bridge.runner.turn import Act, ActKind
+from ai_bridge.runner.wording.ambiguous import readings_of
+from ai_bridge.runner.wording.facts import Facts
 from ai_bridge.runner.wording.refusals import options
+from ai_bridge.runner.wording.repeating import list_choices
 from ai_bridge.runner.wording.spoken import label_of, title_of
 
 # More buttons than this do not fit a phone; the options are then named in the question's help.
@@ -37,8 +40,22 @@ def question(field: IntakeField, miss: int, *, is_explained: bool) -> str:
     return f"Sorry, I did not get that. {_plain(field)}{_examples(field)}"
 
 
-def choices(field: IntakeField) -> tuple[Choice, ...]:
+def choices(field: IntakeField, facts: Facts) -> tuple[Choice, ...]:
     """Quick replies. A button sends its label, which reads back as its value."""
+    if field.path in facts.intake.repeats:
+        return list_choices(facts.intake.repeats[field.path], facts)
+    readings = readings_of(field, facts)
+    if readings:
+        return readings
+    return _options(field) or _may_skip(field, facts)
+
+
+def _may_skip(field: IntakeField, facts: Facts) -> tuple[Choice, ...]:
+    """A button only where the template says so: an open question invites an answer."""
+    return (SKIP,) if field.skip and field.path not in facts.required else ()
+
+
+def _options(field: IntakeField) -> tuple[Choice, ...]:
     if field.kind in ("boolean", "consent"):
         return tuple(
             Choice(value=value, label=label_of(field, value) or fallback)

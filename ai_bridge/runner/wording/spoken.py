@@ -39,6 +39,8 @@ def label_of(field: IntakeField, value: Any) -> str:
     known = (*field.options, *(field.labels or ()))
     if not any(option == value and type(option) is type(value) for option in known):
         return ""
+    if isinstance(value, bool) and value not in (field.labels or {}):
+        return ""
     label = field.label(value)
     return label[:1].upper() + label[1:] if label.islower() else label
 
