@@ -96,7 +96,8 @@ class Turn(models.Model):
     """One input and its answer. `request_id` is the visitor's client id: every retry finds it.
 
     `now` is the visitor's local time with its offset (ISO 8601), fixed when the input was stored.
-    `response` is the recorded answer, byte for byte.
+    `response` is the recorded answer, byte for byte. `heard` is what was made of the message with a
+    model's help, null when rules alone answered; `trouble` is why they did, in a degraded turn.
     """
 
     class Status(models.TextChoices):
@@ -119,6 +120,8 @@ class Turn(models.Model):
     checkpoint_id = models.CharField(max_length=64, blank=True)
     state_hash = models.CharField(max_length=80, blank=True)
     degraded = models.BooleanField(default=False)
+    trouble = models.CharField(max_length=32, blank=True)
+    heard = models.JSONField(null=True)
     operations = models.JSONField(default=list)
     usage = models.JSONField(default=dict)
     response = models.TextField(blank=True)

@@ -34,8 +34,7 @@ class RecordedExtractor:
 
     async def extract(self, utterance: Utterance) -> Extraction:
         found = await self.rules.extract(utterance)
-        stated = tuple(operation for operation in self.recorded if operation.quote)
-        return Extraction(stated, found.signals, found.about)
+        return replace(found, operations=self.recorded)
 
 
 async def replay(asked: Replay) -> str:

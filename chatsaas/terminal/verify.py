@@ -145,8 +145,9 @@ def _replay(transcript: Transcript, turn: Turn, thread_id: str, *, with_template
 
 
 def _said_by_model(turn: Turn) -> tuple[Operation, ...] | None:
-    operations = tuple(Operation.model_validate(found) for found in turn.operations)
-    return operations if any(found.source == "model" for found in operations) else None
+    if turn.heard is None:
+        return None
+    return tuple(Operation.model_validate(found) for found in turn.heard)
 
 
 def _run(asked: Replay) -> str:

@@ -118,6 +118,8 @@ class Migration(migrations.Migration):
                 ("checkpoint_id", models.CharField(blank=True, max_length=64)),
                 ("state_hash", models.CharField(blank=True, max_length=80)),
                 ("degraded", models.BooleanField(default=False)),
+                ("trouble", models.CharField(blank=True, max_length=32)),
+                ("heard", models.JSONField(null=True)),
                 ("operations", models.JSONField(default=list)),
                 ("usage", models.JSONField(default=dict)),
                 ("response", models.TextField(blank=True)),

@@ -13,9 +13,10 @@ from django.db.models.expressions import Value
 from django.db.models.fields import BooleanField
 from django.db.models.functions import JSONObject, Now
 
-from ai_bridge.contract import Input, PastTurn, RecentMessage, TurnRequest
+from ai_bridge.contract import Input, MessageInput, PastTurn, RecentMessage, TurnRequest
 from sessions_app.events import LEASE_SECONDS, renew_lease
 from sessions_app.models import Message, Session, Turn
+from tenants.model_choice import ModelChoice, choice_of, read_choice
 from tenants.models import Due
 from tenants.pinned import pinned_template
 from tenants.scope import current_schema
@@ -32,7 +33,8 @@ WAITING = (Turn.Status.QUEUED, Turn.Status.RUNNING)
 class Claim:
     """The right to drive one turn, as long as `fence` is the session's, with all it needs.
 
-    `template` is the document on the first turn and None later: the runner keeps it.
+    `template` is the document on the first turn and None later: the runner keeps it. `model` is the
+    website's choice for a message, None when it has none or the input is none for a model.
     """
 
     session_id: UUID
@@ -55,6 +57,7 @@ class Claim:
     tokens_used: int
     token_budget: int
     recent: tuple[RecentMessage, ...]
+    model: ModelChoice | None
 
     @property
     def thread_id(self) -> str:
@@ -77,6 +80,7 @@ class Claim:
             region=self.region,
             now=self.now,
             deadline_ms=deadline_ms,
+            provider=self.model.provider if self.model else None,
         )
 
 
@@ -85,13 +89,15 @@ class LockedSession:
     """A session's row under its lock, with what a decision about it needs besides.
 
     `known` is the turn with the request id that was asked for, `recent` the last lines, newest
-    first: both as they stood before the lock was waited for. The row and `is_free` are fresh.
+    first, `model` the website's choice: as they stood before the lock was waited for. The row and
+    `is_free` are fresh.
     """
 
     row: Session
     is_free: bool
     known: dict[str, Any] | None
     recent: list[dict[str, str]]
+    model: dict[str, Any] | None
 
 
 def lock_session(session_id: UUID, request_id: UUID = NO_REQUEST) -> LockedSession | None:
@@ -111,6 +117,7 @@ def lock_session(session_id: UUID, request_id: UUID = NO_REQUEST) -> LockedSessi
             is_free=is_free,
             known=Subquery(turn.values(found=known)[:1]),
             recent=ArraySubquery(lines.values(found=line)[:RECENT]),
+            model=choice_of("website"),
         )
         .filter(id=session_id)
         .first()
@@ -118,7 +125,7 @@ def lock_session(session_id: UUID, request_id: UUID = NO_REQUEST) -> LockedSessi
     if row is None:
         return None
     extra = vars(row)
-    return LockedSession(row, extra["is_free"], extra["known"], extra["recent"])
+    return LockedSession(row, extra["is_free"], extra["known"], extra["recent"], extra["model"])
 
 
 @transaction.atomic
@@ -144,6 +151,7 @@ def claim_for(locked: LockedSession, turn: Turn) -> Claim:
     """The claim on a turn whose session's fence has just been raised."""
     session = locked.row
     pinned = pinned_template(session.template_version_id)
+    given = PastTurn.model_validate(_past(turn)).input
     return Claim(
         session_id=session.id,
         turn_id=turn.id,
@@ -151,7 +159,7 @@ def claim_for(locked: LockedSession, turn: Turn) -> Claim:
         ordinal=turn.ordinal,
         attempt=turn.attempts,
         fence=session.fence,
-        input=PastTurn.model_validate(_past(turn)).input,
+        input=given,
         now=datetime.fromisoformat(turn.now),
         locale=turn.locale,
         region=turn.region,
@@ -165,6 +173,7 @@ def claim_for(locked: LockedSession, turn: Turn) -> Claim:
         tokens_used=session.tokens_used,
         token_budget=session.token_budget,
         recent=tuple(RecentMessage.model_validate(line) for line in reversed(locked.recent)),
+        model=read_choice(locked.model) if isinstance(given, MessageInput) else None,
     )
 
 
@@ -199,12 +208,11 @@ def due_of(session_id: UUID) -> QuerySet[Due]:
 
 
 def _past(turn: Turn) -> dict[str, Any]:
-    said_by_model = any(found["source"] == "model" for found in turn.operations)
     return {
         "request_id": turn.request_id,
         "input": turn.input,
         "now": turn.now,
         "locale": turn.locale,
         "region": turn.region,
-        "operations": turn.operations if said_by_model else None,
+        "operations": turn.heard,
     }

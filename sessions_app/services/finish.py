@@ -16,6 +16,7 @@ from sessions_app.events import STORE_ANSWER, STORE_FAILURE, Moved, StoredEvent,
 from sessions_app.models import FieldValue, Message, Session, Turn
 from sessions_app.services.claims import WAITING, Claim
 from sessions_app.services.effects import record_effect
+from tenants.model_choice import add_usage
 
 SILENT = (PrefillInput,)
 SORRY = (
@@ -52,7 +53,7 @@ class Finished:
 @transaction.atomic
 def finish_turn(claim: Claim, done: Done) -> Finished | None:
     """None, and nothing written, when another worker has taken the turn over or it was closed."""
-    done = _within_budget(claim, done)
+    done = _within_budget(claim, _as_chosen(claim, done))
     reply = _reply(claim, done.reply.text, done) if _is_spoken(claim) else None
     values = [_value(claim, done, operation) for operation in done.operations]
     moved = move_session(
@@ -78,6 +79,8 @@ def finish_turn(claim: Claim, done: Done) -> Finished | None:
     _keep_effects(claim, done, moved)
     response = _response(claim, moved.events, done)
     _keep_turn(claim, done, response)
+    if claim.model and claim.model.provider:
+        add_usage(claim.model, done.usage, is_degraded=done.degraded)
     if moved.is_waiting and done.status == "closed":
         drop_waiting(claim.session_id)
     is_waiting = moved.is_waiting and done.status != "closed"
@@ -111,6 +114,13 @@ def fail_turn(claim: Claim) -> Finished | None:
 
 def tokens_of(done: Done) -> int:
     return done.usage.input_tokens + done.usage.output_tokens
+
+
+def _as_chosen(claim: Claim, done: Done) -> Done:
+    """A turn whose model was not asked, for its cost or its key, went by rules and says so."""
+    if claim.model is None or not claim.model.trouble:
+        return done
+    return done.model_copy(update={"degraded": True, "trouble": claim.model.trouble})
 
 
 def _within_budget(claim: Claim, done: Done) -> Done:
@@ -246,10 +256,26 @@ def _keep_turn(claim: Claim, done: Done, response: str) -> None:
         checkpoint_id=done.checkpoint_id,
         state_hash=done.state_hash,
         degraded=done.degraded,
-        operations=[operation.model_dump(mode="json") for operation in done.operations],
-        usage=done.usage.model_dump(),
+        trouble=done.trouble,
+        heard=_as_json(done.heard),
+        operations=_as_json(done.operations),
+        usage=_usage(claim, done),
         response=response,
     )
+
+
+def _as_json(operations: Sequence[Operation] | None) -> list[dict[str, Any]] | None:
+    return None if operations is None else [item.model_dump(mode="json") for item in operations]
+
+
+def _usage(claim: Claim, done: Done) -> dict[str, Any]:
+    """The tokens, and which model they were paid to."""
+    usage: dict[str, Any] = done.usage.model_dump()
+    if claim.model is not None:
+        usage["connection"] = str(claim.model.connection_id)
+        usage["model"] = claim.model.model
+        usage["cost_micros"] = claim.model.cost_micros(done.usage)
+    return usage
 
 
 def _response(claim: Claim, events: Sequence[StoredEvent], done: Done | None) -> str:

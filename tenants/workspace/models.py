@@ -12,6 +12,8 @@ from django.utils import timezone
 
 from tenants.workspace.api_call import ApiCall as ApiCall
 from tenants.workspace.fields import DocumentField
+from tenants.workspace.model_connection import ModelConnection as ModelConnection
+from tenants.workspace.model_connection import ModelUsage as ModelUsage
 from tenants.workspace.webhook import Webhook as Webhook
 
 COLOUR = RegexValidator(r"^#[0-9a-fA-F]{6}$", "Write the colour as #rrggbb, for example #0f766e.")
@@ -79,6 +81,10 @@ class Website(models.Model):
     name = models.CharField(max_length=120)
     allowed_origins = ArrayField(models.CharField(max_length=255), default=list)
     template = models.ForeignKey(Template, on_delete=models.PROTECT, null=True, blank=True)
+    model_connection = models.ForeignKey(
+        ModelConnection, on_delete=models.PROTECT, null=True, blank=True, related_name="websites"
+    )
+    rules_only = models.BooleanField(default=False)
     is_active = models.BooleanField(default=True)
     identity_secret = models.CharField(max_length=64, default=new_identity_secret, editable=False)
     locale = models.CharField(max_length=16, default="en")

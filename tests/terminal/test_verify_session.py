@@ -92,7 +92,7 @@ async def test_what_a_model_said_is_taken_from_the_record(house: House) -> None:
     )
     expected = await rebuilt_state(house, past_turn(first, (BY_MODEL,)), past_turn(second))
     house.ground.database.query(
-        "UPDATE t_acme.sessions_app_turn SET operations = %s WHERE request_id = %s",
+        "UPDATE t_acme.sessions_app_turn SET heard = %s WHERE request_id = %s",
         json.dumps([BY_MODEL]),
         first[0],
     )

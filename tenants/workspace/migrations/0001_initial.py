@@ -23,6 +23,129 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
+            name="ModelConnection",
+            fields=[
+                (
+                    "id",
+                    models.UUIDField(
+                        default=uuid.uuid4, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("name", models.CharField(max_length=120)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("openai", "OpenAI-compatible"),
+                            ("anthropic", "Anthropic"),
+                            ("langchain", "LangChain chat model"),
+                        ],
+                        default="openai",
+                        max_length=16,
+                    ),
+                ),
+                ("model_name", models.CharField(max_length=200, verbose_name="model")),
+                (
+                    "base_url",
+                    models.CharField(blank=True, max_length=2000, verbose_name="base URL"),
+                ),
+                ("sealed_key", models.TextField(blank=True, editable=False)),
+                ("key_hint", models.CharField(blank=True, editable=False, max_length=4)),
+                (
+                    "extractor",
+                    models.CharField(
+                        choices=[
+                            ("hybrid", "Rules and model together"),
+                            ("model", "The model alone"),
+                        ],
+                        default="hybrid",
+                        max_length=8,
+                        verbose_name="reading",
+                    ),
+                ),
+                ("persona", models.TextField(blank=True, max_length=4000)),
+                ("system_prompt", models.TextField(blank=True, max_length=16000)),
+                (
+                    "max_tokens",
+                    models.PositiveIntegerField(
+                        default=1000,
+                        validators=[
+                            django.core.validators.MinValueValidator(64),
+                            django.core.validators.MaxValueValidator(8192),
+                        ],
+                    ),
+                ),
+                (
+                    "timeout_seconds",
+                    models.PositiveSmallIntegerField(
+                        default=8,
+                        validators=[
+                            django.core.validators.MinValueValidator(1),
+                            django.core.validators.MaxValueValidator(18),
+                        ],
+                    ),
+                ),
+                (
+                    "input_price",
+                    models.DecimalField(decimal_places=6, default=0, max_digits=12),
+                ),
+                (
+                    "output_price",
+                    models.DecimalField(decimal_places=6, default=0, max_digits=12),
+                ),
+                (
+                    "monthly_cap",
+                    models.DecimalField(blank=True, decimal_places=2, max_digits=12, null=True),
+                ),
+                ("is_default", models.BooleanField(default=False)),
+                ("is_active", models.BooleanField(default=True)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+            ],
+            options={
+                "ordering": ["name"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("is_default", True)),
+                        fields=("is_default",),
+                        name="one_default_model",
+                    )
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="ModelUsage",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("month", models.DateField()),
+                ("turns", models.PositiveBigIntegerField(default=0)),
+                ("degraded_turns", models.PositiveBigIntegerField(default=0)),
+                ("input_tokens", models.PositiveBigIntegerField(default=0)),
+                ("output_tokens", models.PositiveBigIntegerField(default=0)),
+                ("cost_micros", models.PositiveBigIntegerField(default=0)),
+                (
+                    "connection",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="usage",
+                        to="workspace.modelconnection",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["-month"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("connection", "month"), name="one_usage_per_month"
+                    )
+                ],
+            },
+        ),
+        migrations.CreateModel(
             name="Template",
             fields=[
                 (
@@ -99,6 +222,17 @@ class Migration(migrations.Migration):
                         base_field=models.CharField(max_length=255), default=list, size=None
                     ),
                 ),
+                (
+                    "model_connection",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="websites",
+                        to="workspace.modelconnection",
+                    ),
+                ),
+                ("rules_only", models.BooleanField(default=False)),
                 ("is_active", models.BooleanField(default=True)),
                 (
                     "identity_secret",
