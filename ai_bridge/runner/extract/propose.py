@@ -16,10 +16,12 @@ from ai_bridge.runner.extract.words import propose_words
 from ai_bridge.runner.normalise import Found, Refusal, Value
 from ai_bridge.runner.normalise.choices import find_options
 from ai_bridge.runner.normalise.constraints import meet_constraints
+from ai_bridge.runner.normalise.paraphrases import LOOSELY
 from ai_bridge.runner.normalise.typed import join_datetime, settle
 
 CHOICE = 3.0
-FUZZY_CHOICE = 2.2
+# An option that was not named needs the question, or words of its field, beside it.
+CHOICES = {"fuzzy": 2.2, LOOSELY: 1.2}
 
 
 def propose(reading: Reading) -> list[Proposal]:
@@ -183,7 +185,7 @@ def _choices(reading: Reading, profile: Profile) -> Iterator[Proposal]:
     for item in found:
         finding = Finding("choice", item, *reading.message.around(item.start, item.end))
         points = score(profile, finding, asked)
-        points += (CHOICE if item.note != "fuzzy" else FUZZY_CHOICE) / (1 + 0.2 * profile.rivals)
+        points += CHOICES.get(item.note, CHOICE) / (1 + 0.2 * min(2, profile.rivals))
         points += 0.01 * item.start / max(1, len(reading.text))
         result = meet_constraints(profile.field, item.value, reading.context)
         if points >= ENOUGH:

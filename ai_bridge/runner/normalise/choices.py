@@ -6,13 +6,14 @@ from typing import Any
 
 from ai_bridge.intake import IntakeField
 from ai_bridge.intake.fields import humanise
+from ai_bridge.runner.normalise.paraphrases import find_paraphrases
 from ai_bridge.runner.normalise.texts import lower
 from ai_bridge.runner.normalise.types import Found, longest_first
 
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)?")
 _NEGATED = re.compile(
     r"(?:\b(?:not|no|never|without|instead of|rather than|except|don'?t (?:want|need|like)|"
-    r"isn'?t|wasn'?t|nor)(?: (?:a|an|the|any))?)\s$",
+    r"isn'?t|wasn'?t|nor)(?: (?:a|an|the|any|too|so|very|that|really|at all))?)\s$",
     re.IGNORECASE,
 )
 _YES = re.compile(
@@ -73,7 +74,8 @@ def _phrase_pattern(phrase: str) -> re.Pattern[str]:
 def find_options(field: IntakeField, text: str) -> list[Found]:
     """Options named in the text, negated ones left out; spelling errors only where no name fits.
 
-    `note` is `fuzzy` for a guessed spelling.
+    `note` is `fuzzy` for a guessed spelling, `paraphrase` for other words with no word of the field
+    beside them.
     """
     lowered = lower(text)
     found: list[Found] = []
@@ -83,12 +85,20 @@ def find_options(field: IntakeField, text: str) -> list[Found]:
             continue
         for match in _phrase_pattern(phrase).finditer(lowered):
             found.append(Found(match.start(), match.end(), option))
-    kept = [
-        item
-        for item in longest_first(found[:200])
-        if not _NEGATED.search(lowered, max(0, item.start - 22), item.start)
+    kept = _affirmed(longest_first(found[:200]), lowered)
+    if kept:
+        return kept
+    # "Not too expensive" turns one option down and means another.
+    turned_down = {item.value for item in found}
+    meant = _affirmed(find_paraphrases(field, phrases, lowered), lowered)
+    others = [item for item in meant if item.value not in turned_down]
+    return others or ([] if found else _fuzzy(phrases, lowered))
+
+
+def _affirmed(found: list[Found], lowered: str) -> list[Found]:
+    return [
+        item for item in found if not _NEGATED.search(lowered, max(0, item.start - 22), item.start)
     ]
-    return kept or ([] if found else _fuzzy(phrases, lowered))
 
 
 def _may_differ(phrase: str, text: str) -> bool:
