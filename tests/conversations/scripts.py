@@ -142,4 +142,4 @@ def _expected(said: dict[str, Any]) -> Expected:
 
 
 def _several(given: Any) -> tuple[str, ...]:
-    return tuple(given) if isinstance(given, list) else (given,) if given else ()
+    return tuple(map(str, given)) if isinstance(given, list) else (str(given),) if given else ()

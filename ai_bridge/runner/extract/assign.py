@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from ai_bridge.runner.extract.profiles import Profile
 from ai_bridge.runner.normalise import Refusal, Value
 
+_CONTACTS = frozenset({"email", "phone", "url"})
+
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
@@ -15,6 +17,8 @@ class Proposal:
     end: int
     result: Value | Refusal
     points: float
+    # The whole message as an open answer: an address of mail in it may be taken all the same.
+    is_whole: bool = False
 
 
 def choose(proposals: list[Proposal]) -> list[Proposal]:
@@ -31,11 +35,13 @@ def choose(proposals: list[Proposal]) -> list[Proposal]:
     chosen: list[Proposal] = []
     fields: set[str] = set()
     taken: set[int] = set()
+    told: set[int] = set()
     for item in ranked:
         path, span = item.profile.field.path, range(item.start, item.end)
-        if path in fields or not taken.isdisjoint(span):
+        is_told = item.profile.field.kind not in _CONTACTS and not told.isdisjoint(span)
+        if path in fields or is_told or not taken.isdisjoint(span):
             continue
         fields.add(path)
-        taken.update(span)
+        (told if item.is_whole else taken).update(span)
         chosen.append(item)
     return sorted(chosen, key=lambda item: (item.start, item.end))

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from ai_bridge.runner.extract.assign import Proposal
-from ai_bridge.runner.extract.lexicon import COMMON, stem
+from ai_bridge.runner.extract.lexicon import COMMON, stem, words_of
 from ai_bridge.runner.extract.profiles import Profile
 from ai_bridge.runner.extract.reading import Reading
 from ai_bridge.runner.extract.types import Signal
@@ -21,6 +21,8 @@ _NOT = re.compile(
 )
 # A sentence that wonders about the matter says nothing of what is wanted.
 _WONDERS = re.compile(r"\?\s*$|\b(?:whether|if)\b", re.IGNORECASE)
+# `outside, if it stays dry` is a yes all the same.
+_IF = re.compile(r",? (?:if|unless|as long as|provided)\b", re.IGNORECASE)
 _PLAIN = frozenset(stem(word) for word in COMMON)
 _ANSWER = re.compile(r"^\W*[\w'’]+(?:[ ,]+[\w'’]+){0,3}")
 _DOUBLE = re.compile(
@@ -32,7 +34,29 @@ _DOUBLE = re.compile(
 )
 
 
-_EVADES: frozenset[Signal] = frozenset({"question", "dont_know", "chit_chat"})
+_EVADES: frozenset[Signal] = frozenset(
+    {"question", "dont_know", "dont_care", "skip", "refuse", "why", "chit_chat"}
+)
+# Where the answer stands at the end: `a bit swollen, yes`, `is it an emergency? no`.
+_LAST = re.compile(
+    r"(?:^|[\s,.!?;-])(?P<answer>(?P<yes>yes|yeah|yea|yep|yup)|no|nope|nah)"
+    r"(?:,? (?:please|pls|thanks|thx|sorry|i guess))?\W*$",
+    re.IGNORECASE,
+)
+# `Do you have it?` - `it does`, `I can`; `Are you nervous?` - `very`.
+_SHORTLY = re.compile(
+    r"^\W*(?:(?:yes|well|oh|um)\W+)?(?:(?:it|that|they|he|she|we|i|you|there) "
+    r"(?:still )?(?:does|do|did|is|are|can|will be|may)|"
+    r"(?:a )?(?:very|totally|quite|extremely|so|little|bit)(?: \w+)?)\W*$",
+    re.IGNORECASE,
+)
+# What the visitor says instead of a plain no.
+_OPPOSITES = {
+    "outside": ("inside", "indoor", "indoors"),
+    "own": ("rent", "renting", "tenant"),
+    "owner": ("rent", "renting", "tenant"),
+}
+MAX_ECHO_WORDS = 12
 
 
 def propose_boolean(reading: Reading, profile: Profile) -> Iterator[Proposal]:
@@ -41,13 +65,55 @@ def propose_boolean(reading: Reading, profile: Profile) -> Iterator[Proposal]:
     if cued:
         start, end, value = cued
         yield _proposal(reading, profile, start, end, value, 3.0 + asked)
-    elif asked and not _EVADES & reading.signals.keys():
-        value_said = read_boolean(reading.text)
-        if value_said is not None:
-            match = _ANSWER.match(reading.text)
-            end = match.end() if match else len(reading.text)
-            start = len(reading.text[:end]) - len(reading.text[:end].lstrip())
-            yield _proposal(reading, profile, start, end, value_said, 2.5)
+    elif asked and (answered := _answered(reading, profile)):
+        start, end, value = answered
+        yield _proposal(reading, profile, start, end, value, 2.5)
+
+
+def _answered(reading: Reading, profile: Profile) -> tuple[int, int, bool] | None:
+    """A yes or no to the question itself, however it is put."""
+    text = reading.text
+    last = _LAST.search(text[-200:])
+    offset = max(0, len(text) - 200)
+    if not _EVADES & reading.signals.keys():
+        said = read_boolean(text)
+        if said is not None:
+            match = _ANSWER.match(text)
+            end = match.end() if match else len(text)
+            return len(text[:end]) - len(text[:end].lstrip()), end, said
+    if last and not {"why", "refuse"} & reading.signals.keys():
+        return offset + last.start("answer"), offset + last.end("answer"), bool(last["yes"])
+    if _EVADES & reading.signals.keys():
+        return None
+    if short := _SHORTLY.match(text):
+        return short.start(), len(text.rstrip()), True
+    return _echoed(reading, profile)
+
+
+def _echoed(reading: Reading, profile: Profile) -> tuple[int, int, bool] | None:
+    """`it still drives`, `nobody was hurt`: the question's own words, said back as a statement."""
+    words = reading.message.words
+    if not 0 < len(words) <= MAX_ECHO_WORDS or _WONDERS.search(reading.text):
+        return None
+    start, end = words[0][0], words[-1][1]
+    asked = words_of(f"{profile.field.ask} {profile.field.title} {profile.field.description}")
+    opposites = {item for word in asked for item in _OPPOSITES.get(word, ())}
+    if any(word in opposites for _, _, word in words):
+        return start, end, False
+    telling = {stem(word) for word in asked if word not in COMMON}
+    roots = {stem(word) for _, _, word in words if word not in COMMON}
+    if not any(_near(root, head) for root in roots for head in telling):
+        return None
+    negated = _NOT.search(reading.text) or _NOBODY.search(reading.text)
+    return start, end, not negated
+
+
+_NOBODY = re.compile(r"\b(?:nobody|no ?one|none|nothing)\b", re.IGNORECASE)
+
+
+def _near(root: str, head: str) -> bool:
+    """`drives` and `driven` begin alike."""
+    return min(len(root), len(head)) >= 4 and root[:4] == head[:4]
 
 
 def _proposal(
@@ -65,12 +131,14 @@ def _cued(reading: Reading, profile: Profile, asked: bool) -> tuple[int, int, bo
         return None
     for sentence in reading.sentences:
         said = reading.text[sentence.start : sentence.end]
+        if asked and (condition := _IF.search(said)):
+            said = said[: condition.start()]
         if sentence.is_question or _WONDERS.search(said):
             continue
         spots = [
             (start, end, stem(word))
             for start, end, word in reading.message.words
-            if sentence.start <= start < sentence.end
+            if sentence.start <= start < sentence.start + len(said)
         ]
         said_roots = {root for _, _, root in spots}
         roots = {root for root in said_roots if _speaks(root, profile.head)}

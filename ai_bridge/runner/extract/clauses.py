@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 _BREAK = re.compile(r"(?<=[.!?;])\s+|\n+|(?<=[a-z]{3})\.(?=[A-Z])")
 _DOT_WORD = re.compile(
-    r"\b(?:mr|mrs|ms|dr|st|no|a\.m|p\.m|jr|sr|vs|e\.g|i\.e|[a-z])\.$", re.IGNORECASE
+    r"\b(?:\w*str|nr|mr|mrs|ms|dr|st|no|a\.m|p\.m|jr|sr|vs|e\.g|i\.e|[a-z])\.$", re.IGNORECASE
 )
 _LEAD = re.compile(
     (
@@ -61,6 +61,12 @@ _ASKS = re.compile(
     ),
     re.IGNORECASE,
 )
+# Typed without a question mark.
+_UNMARKED = (
+    r"(?:do|does|did|is|are|can|could|has|have|will) "
+    r"(?:it|they|the|this|that|you|u|there|any\w+|some\w+|he|she)\b"
+)
+_TAG = re.compile(r"\b(?:isn'?t|aren'?t|doesn'?t|don'?t|won'?t|wasn'?t) (?:it|you|they)\W*$", re.I)
 MAX_SENTENCES = 200
 
 
@@ -95,10 +101,6 @@ def _sentence(text: str, start: int, end: int) -> Sentence:
         return Sentence(start, end, bool(_ASKS.search(body)))
     opens = bool(_QUESTION.match(body))
     asks = opens and (
-        said.endswith("?")
-        or bool(_WH.match(body))
-        or bool(
-            re.match(r"(?:do|does|is|are|can|could) (?:it|they|the|this|that|you)\b", body, re.I)
-        )
+        said.endswith("?") or bool(_WH.match(body)) or bool(re.match(_UNMARKED, body, re.I))
     )
-    return Sentence(start, end, asks or bool(_ASKS.search(body)))
+    return Sentence(start, end, asks or bool(_ASKS.search(body) or _TAG.search(body)))

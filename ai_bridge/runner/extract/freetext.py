@@ -55,7 +55,7 @@ def trim_answer(text: str, start: int, end: int) -> tuple[int, int]:
 
 _NAME_CUES = re.compile(
     (
-        r"\b(?:my (?:full |first |last )?name(?:'s| is|:)|name(?:'s| is|:)|this is|i am|"
+        r"\b(?:my (?:full |first |last )?name(?:'?s| is|:)|name(?:'?s| is|:)|this is|i am|"
         r"i'm|im|call me|it's|(?:under|in|on)(?: the)? name(?: of)?|under|"
         r"(?:reservation|booking|table|appointment|order|place|room)s? (?:is )?(?:for|of))\s+"
     ),
@@ -63,7 +63,7 @@ _NAME_CUES = re.compile(
 )
 _FIRM_NAME_CUES = re.compile(
     (
-        r"\b(?:(?:my|the) (?:full |first |last )?name(?:'s| is|:)|name:|call me|i am "
+        r"\b(?:(?:my|the) (?:full |first |last )?name(?:'?s| is|:)|name:|call me|i am "
         r"called|i'm called|(?:under|in) the name(?: of)?)\s+"
     ),
     re.IGNORECASE,
@@ -130,6 +130,12 @@ def _find_titles(text: str) -> list[Found]:
     return found[:10]
 
 
+# `the street is wrong` gives no street.
+_FAULTS = frozenset(
+    {"wrong", "incorrect", "not right", "not correct", "missing", "off", "a typo", "misspelled"}
+)
+
+
 @lru_cache(maxsize=4096)
 def _cue(name: str) -> re.Pattern[str]:
     return re.compile(
@@ -147,6 +153,8 @@ def find_cued_text(text: str, names: frozenset[str], is_title: bool) -> list[Fou
             stop = _STOP.search(text, match.end())
             end = stop.start() if stop else len(text)
             start, end = trim_answer(text, match.end(), end)
+            if text[start:end].lower() in _FAULTS:
+                continue
             if start < end <= start + 80:
                 found.append(Found(start, end, text[start:end]))
     return found[:10]

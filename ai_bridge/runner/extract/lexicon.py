@@ -67,7 +67,11 @@ COMMON = FUNCTION | _words(
     like alarm alarms wake reminder"""
 )
 # Opening capitals and greetings that are no names, whatever their case.
-NOT_NAMES = COMMON | _words("mr mrs ms dr sir madam greetings cheers wow yup nah btw asap")
+NOT_NAMES = COMMON | _words("""
+    mr mrs ms dr sir madam greetings cheers wow yup nah btw asap hiya hallo helo howdy moin yo sup
+    servus ciao hola bonjour guten tag anybody somebody everybody nobody whoever plz pls u ur r lol
+    omg ugh actualy actualley sory srry thx ty dunno idk yea ppl tmrw somthing sumthing anyways
+    haha brb ah aha eh huh""")
 
 _CONCEPT_WORDS: dict[str, str] = {
     "people": """people person persons guest guests adult adults kid kids child children friend

@@ -16,17 +16,18 @@ def field_spoken_of(reading: Reading) -> str:
         return ""
     said = [stem(word) for word in words_of(reading.text)]
     best = max(reading.profiles, key=lambda profile: _closeness(profile, said), default=None)
-    if best is None or _closeness(best, said) < (HALF, -len(said)):
+    if best is None or _closeness(best, said)[0] < HALF:
         return ""
     return best.field.path
 
 
-def _closeness(profile: Profile, said: list[str]) -> tuple[float, int]:
-    """How much of the field's title was said; of two, the one that was named first."""
-    closest = (0.0, -len(said))
+def _closeness(profile: Profile, said: list[str]) -> tuple[float, float, int]:
+    """How much of the title or name was said, then of both; of two, the one named first."""
+    closest, told = (0.0, -len(said)), 0.0
     for text in (profile.field.title, profile.field.name.replace("_", " ")):
         roots = {stem(word) for word in words_of(text) if word not in FUNCTION}
         places = [said.index(root) for root in roots if root in said]
         if places:
+            told += len(places) / len(roots)
             closest = max(closest, (len(places) / len(roots), -min(places)))
-    return closest
+    return closest[0], told, closest[1]

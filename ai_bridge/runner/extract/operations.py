@@ -56,18 +56,44 @@ def decline(reading: Reading) -> tuple[Operation, ...]:
     if path is None:
         return ()
     if signal is None:
-        bare = _HAS_NONE.match(reading.text)
-        return (_declined(reading, path, "refuse", bare.span()),) if bare else ()
+        none = _has_none(reading, path)
+        return (_declined(reading, path, "refuse", none),) if none else ()
     return (_declined(reading, path, signal, reading.signals[signal]),)
 
 
 # To a question that wants more than yes or no, this gives nothing and says so.
-_HAS_NONE = re.compile(
-    r"^\W*(?:(?:oh|um|well|sorry|ok|okay)[, ]+)?(?:no|nope|nah|none|no,? thanks?(?: you)?|n/?a|"
-    r"(?:no[, ]+)?i (?:don'?t|do not|haven'?t|have not) (?:have|got|own|use)(?: got)?"
-    r" (?:one|any|an?|my)\b(?: [\w-]+){0,3})\W*$",
+HAS_NONE = re.compile(
+    r"^\W*(?:(?:oh|um|well|sorry|ok|okay)[, ]+)?(?:no|nope|nah|none|nothing|n/?a|"
+    r"no,? (?:thanks?(?: you)?|thx|ty)|"
+    r"(?:no[, ]+)?(?:i )?(?:don'?t|do not|haven'?t|have not) (?:have|got|own|use)(?: got)?"
+    r" (?:one|any|it|that|them|an?|my)\b(?: [\w-]+){0,3})\W*$",
     re.IGNORECASE,
 )
+# `no phone please`, `there was no order`: what was asked for is not there to be given.
+_NO_SUCH = re.compile(
+    r"^\W*(?:sorry,? )?(?:there (?:is|was|were) )?no (?P<what>[\w -]{2,30}?)"
+    r"(?: please| pls| yet| thanks)?\W*$",
+    re.IGNORECASE,
+)
+_NOT_THERE = {
+    "date": frozenset({"deadline", "date", "day", "rush"}),
+    "phone": frozenset({"phone", "number", "mobile"}),
+    "email": frozenset({"email", "mail", "address"}),
+    "money": frozenset({"budget", "limit"}),
+}
+
+
+def _has_none(reading: Reading, path: str) -> tuple[int, int] | None:
+    if bare := HAS_NONE.match(reading.text):
+        return bare.span()
+    such = _NO_SUCH.match(reading.text)
+    profile = next((item for item in reading.profiles if item.field.path == path), None)
+    if such is None or profile is None:
+        return None
+    said = words_of(such["what"])
+    names = _NOT_THERE.get(profile.field.kind, frozenset())
+    is_named = any(word in names or stem(word) in profile.head for word in said)
+    return such.span() if is_named else None
 
 
 def decline_named(reading: Reading, filled: set[str]) -> tuple[Operation, ...]:

@@ -2,14 +2,18 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date
 
 from ai_bridge.runner.extract.assign import Proposal
 from ai_bridge.runner.extract.booleans import propose_boolean
 from ai_bridge.runner.extract.findings import Finding
 from ai_bridge.runner.extract.hours import propose_hours
 from ai_bridge.runner.extract.lexicon import CONCEPTS
+from ai_bridge.runner.extract.looser import looser_options, unless_generic
 from ai_bridge.runner.extract.profiles import Profile, family_of
 from ai_bridge.runner.extract.reading import Reading
+from ai_bridge.runner.extract.retracting import with_retractions_first
 from ai_bridge.runner.extract.scoring import ENOUGH, score
 from ai_bridge.runner.extract.types import Signal
 from ai_bridge.runner.extract.words import propose_words
@@ -28,7 +32,7 @@ def propose(reading: Reading) -> list[Proposal]:
     found: list[Proposal] = []
     for profile in reading.profiles:
         found.extend(_by_kind(reading, profile))
-    return found
+    return with_retractions_first(reading, found)
 
 
 def _by_kind(reading: Reading, profile: Profile) -> Iterator[Proposal]:
@@ -63,8 +67,9 @@ def _typed(reading: Reading, profile: Profile) -> Iterator[Proposal]:
         points += _correcting(reading, profile, finding) + _only_taker(reading, profile, finding)
         if points < ENOUGH:
             continue
-        result = settle(profile.field, finding.found, reading.context)
-        if isinstance(result, Refusal) and not asked:
+        found = _in_standing_month(reading, profile, _turned(reading, profile, finding.found))
+        result = settle(profile.field, found, reading.context)
+        if isinstance(result, Refusal) and not (asked or _reopens(reading, profile, result)):
             continue
         yield Proposal(profile, finding.found.start, finding.found.end, result, points)
 
@@ -95,6 +100,8 @@ _REPAIR = re.compile(
     r"\b(?:wait|sorry|actually|i mean|i meant|scratch that|or rather|correction)\b",
     re.IGNORECASE,
 )
+# `half a day, so four hours`
+_SUMS_UP = re.compile(r",? so(?: that(?:'s| is))? ?", re.IGNORECASE)
 _CORRECTS = re.compile(
     r"\b(?:actually|make (?:it|that)|change (?:it|that)|i mean|i meant|instead|rather|wait|sorry|"
     r"correction|should be|no)\b",
@@ -113,7 +120,8 @@ def _superseded(reading: Reading, profile: Profile, finding: Finding) -> float:
         gap = later.found.start - finding.found.end
         if later.family != finding.family or not 0 < gap < MAX_REPAIR:
             continue
-        if _REPAIR.search(reading.text, finding.found.end, later.found.start):
+        between = reading.text[finding.found.end : later.found.start]
+        if _REPAIR.search(between) or _SUMS_UP.fullmatch(between):
             return 2.0
     leaves = before[:1] == ("from",) and profile.role != "start"
     return 2.0 if leaves and set(before[1:]) & _CHANGES else 0.0
@@ -148,9 +156,34 @@ def _only_taker(reading: Reading, profile: Profile, finding: Finding) -> float:
         item.field.path
         for item in reading.profiles
         if item.field.kind == "date"
-        and isinstance(settle(item.field, finding.found, reading.context), Value)
+        and isinstance(settle(item.field, replace(finding.found, note=""), reading.context), Value)
     ]
     return 1.1 if takers == [profile.field.path] else 0.0
+
+
+def _turned(reading: Reading, profile: Profile, found: Found) -> Found:
+    """A bare weekday is the last one only for the field that it is surely meant for."""
+    path = profile.field.path
+    is_meant = path in reading.asked or path in reading.utterance.values
+    return found if found.note != "weekday" or is_meant else replace(found, note="")
+
+
+def _reopens(reading: Reading, profile: Profile, refused: Refusal) -> bool:
+    """`I arrived on 03/02, sorry` makes the day that stands doubtful again."""
+    is_doubt = refused.reason.startswith("ambiguous")
+    return is_doubt and profile.field.path in reading.utterance.values and profile.rivals == 0
+
+
+def _in_standing_month(reading: Reading, profile: Profile, found: Found) -> Found:
+    """`make that the 14th` keeps the month of the day that stands."""
+    standing = reading.utterance.values.get(profile.field.path)
+    is_day = found.note == "month" and isinstance(found.value, date)
+    if not is_day or not isinstance(standing, str) or profile.field.kind != "date":
+        return found
+    try:
+        return replace(found, value=date.fromisoformat(standing).replace(day=found.value.day))
+    except ValueError:
+        return found
 
 
 def _moments(reading: Reading, profile: Profile) -> Iterator[Proposal]:
@@ -177,6 +210,8 @@ def _choices(reading: Reading, profile: Profile) -> Iterator[Proposal]:
     found = [
         item for item in find_options(profile.field, reading.text) if reading.tells(item.start)
     ]
+    found = found if asked else unless_generic(found, reading.text)
+    found = found or looser_options(reading, profile, asked)
     if not found:
         return
     if profile.field.kind == "choices":

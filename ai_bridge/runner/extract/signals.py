@@ -8,24 +8,26 @@ _SIGNALS: tuple[tuple[Signal, str], ...] = (
     (
         "why",
         (
-            r"\bwhy (?:do|would|are|is|did|should)\b|^\W*why\W*$|what (?:is|do you need) "
-            r"(?:this|that|it) for\b|what for\b"
+            r"\bwhy (?:do|does|would|are|is|did|should|must|you|u)\b|^\W*(?:but )?why(?: (?:that|"
+            r"this|not))?\W*$|what(?:'?s| is) (?:this|that|it)(?: needed)? for\b|"
+            r"\bwhat do (?:you|u) (?:need|want) .{1,30} for\b|"
+            r"\bwhat for\b|\bwhat'?s it to you\b|\bwhy .{1,30}\?\W*$"
         ),
     ),
     (
         "what_have_you_got",
         (
-            r"what (?:have|do) you (?:got|have)(?: (?:so far|on me|already|about me))|what "
-            r"did i (?:say|tell|give)|"
+            r"what (?:have|do) (?:you|u) (?:got|have)\b(?! to| in)|what "
+            r"did i (?:say|tell|give)|what do (?:you|u) (?:already )?know about me|"
             r"\b(?:show|read|give) (?:me )?(?:a |the |my )?(?:summary|answers)|what(?:'s| "
-            r"is) (?:filled|missing|left)\b|\bso far\b"
+            r"is) (?:filled|missing|left)\b|\bso far\W*$"
         ),
     ),
     (
         "repeat",
         (
             r"\b(?:repeat|say) (?:that|it|the question|this)\b(?: again)?|come again\b|"
-            r"^\W*(?:pardon|what\?|sorry\?|huh)|didn'?t (?:get|catch|understand) (?:that|"
+            r"^\W*(?:pardon|what\?|sorry\?|huh\b)|didn'?t (?:get|catch|understand) (?:that|"
             r"the question|it)|what was the question|what do you mean|"
             r"what does (?:that|this|it) mean|(?:don'?t|do not) understand"
         ),
@@ -40,7 +42,7 @@ _SIGNALS: tuple[tuple[Signal, str], ...] = (
     (
         "start_over",
         (
-            r"\bstart(?:ing)? (?:over|again|from scratch|from the beginning|afresh)\b|"
+            r"\b(?:re)?start(?:ing)? (?:over|again|anew|from scratch|from the beginning|afresh)\b|"
             r"\breset (?:everything|it all|the form)\b|\bbegin again\b|\bfrom the top\b"
         ),
     ),
@@ -49,7 +51,7 @@ _SIGNALS: tuple[tuple[Signal, str], ...] = (
         (
             r"^\W*(?:skip|pass|next)(?: (?:it|this|that|please|question|this one|this "
             r"question|that one))*\W*$|\bskip (?:it|this|that|the question|for now)\b|"
-            r"\bnext question\b|"
+            r"\bnext question\b|^\W*skip\b.{0,12}$|"
             r"\b(?:leave|keep) (?:it|that|this) (?:blank|empty)\b|\bmove on\b"
         ),
     ),
@@ -57,30 +59,35 @@ _SIGNALS: tuple[tuple[Signal, str], ...] = (
         "refuse",
         (
             r"\b(?:rather|prefer) not(?: to)?(?: (?:say|tell|answer|give|share))?\b|"
-            r"\b(?:won'?t|not going to|will not|don'?t want to|refuse to|not comfortable) "
-            r"(?:say|tell|answer|give|giving|share|sharing|answering|provide|disclose)|none "
-            r"of your business|that'?s private|too personal"
+            r"\b(?:won'?t|not going to|will not|don'?t (?:want|wanna|like)(?: to)?|refuse to|"
+            r"not comfortable|i'?m not) "
+            r"(?:say|saying|tell|telling|answer|give|giving|share|sharing|answering|provide|"
+            r"disclose)\b|^\W*not (?:telling|saying|giving)\b|none of (?:your|ur) b\w+ss\b|"
+            r"that'?s private|too personal|\bi refuse\b|^\W*(?:i said no|no way|(?:no[,. ]+)?"
+            r"(?:i )?(?:don'?t|do not) want (?:that|this|to))\W*$"
         ),
     ),
     (
         "dont_know",
         (
-            r"\b(?:i )?(?:don'?t|do not|dunno|wouldn'?t) know\b|\bnot sure\b|\bno (?:idea|"
-            r"clue)\b|\bi have no idea\b|^\W*(?:dunno|idk|unsure)\W*$|\bcan'?t remember\b|"
-            r"\bhaven'?t decided\b"
+            r"\b(?:i )?(?:don'?t|do not|dunno|wouldn'?t|didn'?t) know\b|\bnot sure\b|\bno (?:idea|"
+            r"clue)\b|\bi have no idea\b|^\W*(?:(?:i )?dunno|idk|unsure)(?: (?:yet|now|really|"
+            r"sorry|tbh))?\W*$|\b(?:can'?t|don'?t|cannot|do not) (?:remember|recall)\b|"
+            r"\bhaven'?t decided\b|\bi (?:forgot|forget)\b|\bneed to think\b"
         ),
     ),
     (
         "dont_care",
         (
             r"\b(?:don'?t|do not|doesn'?t|does not|didn'?t) (?:really )?(?:care|matter|mind "
-            r"which)\b|\bno (?:particular )?preferences?\b|\bwhatever\b|\bup to you\b|\byou "
+            r"which|mind(?=\W*$))\b|\bno (?:particular )?preferences?\b|\bwhatever\b|"
+            r"\bup to (?:you|u)\b|\byou "
             r"(?:choose|pick|decide)\b|"
-            r"\b(?:any|anything|either|any of them|any one|anyone|any type|any kind|"
+            r"\b(?:any|anything|either|any of them|any one|any type|any kind|"
             r"anywhere|any time|anytime|any day)(?: (?:one|of them|kind|type|genre|price|"
             r"class|airline|airlines|time|day|would|that|category|will))* (?:is|works|will|"
             r"would|are|of them|goes)\b|^\W*(?:any|anything|either|anyone|any one|any of "
-            r"them|anytime|anywhere|whichever)\W*(?:please)?\W*$|"
+            r"them|anytime|anywhere|whichever|whenever|wherever)\W*(?:please)?\W*$|"
             r"\bnot (?:picky|particular|fussy)\b|\bi'?m (?:easy|flexible|open|not picky)\b|"
             r"\bsurprise me\b|\beither (?:one )?(?:is|would be|will)\b|\bno specific\b|"
             r"\bdon'?t have (?:a|any) (?:particular |specific )?preference"
@@ -97,23 +104,30 @@ _SIGNALS: tuple[tuple[Signal, str], ...] = (
     (
         "cancel",
         (
-            r"^\W*(?:cancel|stop|quit|exit|abort|end)(?: (?:it|this|that|chat|everything|"
-            r"please|the chat|now))*\W*$|\b(?:cancel|abort) (?:this|the|everything|all)(?: "
-            r"(?:chat|request|form|whole thing|intake|conversation))?\W*$|\bforget (?:it|"
-            r"about it|the whole thing)\b|\bnever ?mind\b|\bi (?:don'?t want to|want to "
-            r"stop) (?:continue|go on|do this)"
+            r"^\W*(?:(?:ok|okay|no|eh|hm+|then|so|just|please|sorry|well|wait|its here)\b[\s,.!]*)*"
+            r"(?:cancel|stop|quit|exit|abort|end)(?: (?:it|this|that|chat|everything|all|please|"
+            r"the chat|now|here|(?:the|this) whole thing))*(?:\W*$|,)|"
+            r"[.!]\W*(?:cancel|stop|quit)\W*$|"
+            r"\b(?:cancel|abort) (?:this|the|everything|all)(?: (?:chat|request|form|whole thing|"
+            r"intake|conversation))?\W*$|\bforget (?:it|about it|the whole thing)\b|"
+            r"\bnever ?mind(?: (?:this|that|it|about|the)\b.*)?\W*$|"
+            r"\bi (?:don'?t want to|want to stop) (?:continue|go on|do this)"
         ),
     ),
     (
         "wants_human",
         (
-            r"\b(?:speak|talk|chat|connect(?: me)?|transfer me|put me through|get me) (?:to|"
-            r"with)? ?(?:a |an |the |some |your )?(?:real |actual |live )?(?:human|person|"
-            r"agent|representative|rep|someone|somebody|operator|staff|advisor|manager|"
-            r"people)\b|"
-            r"\b(?:real|actual|live) (?:human|person|agent)\b|\bhuman (?:please|being)\b|"
-            r"^\W*(?:agent|human|operator|representative|a person)(?: please)?\W*$|\ba "
-            r"person,? please\b|\bis (?:there )?anyone (?:there|real)\b|\bcall me back\b"
+            r"\b(?:speak|talk|chat|connect(?: me)?|transfer me|put me through|get me|ask|give me) "
+            r"(?:to|with)? ?(?:a |an |the |some |your )?(?:real |actual |live |sales |support )?"
+            r"(?:human|person|agent|representative|rep|someone|somebody|operator|staff|advisor|"
+            r"manager|supervisor|people)\b|"
+            r"\b(?:real|actual|live) (?:human|person|agent)\b|\bhuman (?:please|pls|being)\b|"
+            r"\b(?:want|need|prefer|like) (?:to \w+ )?(?:to |with )?(?:a |some )?(?:real )?"
+            r"(?:human|person)\b|\b(?:can|could|may|will) (?:a|some) ?(?:person|human|one|body)\b"
+            r".{0,30}\b(?:call|ring|phone|help|do this|talk|speak|contact)\b|"
+            r"^\W*(?:agent|human|operator|representative|a person)(?: please| pls)?\W*$|\ba "
+            r"(?:person|human),? (?:please|pls)\b|\bis (?:there )?anyone (?:there|real)\b|"
+            r"\bcall me back\b"
         ),
     ),
     (
@@ -132,7 +146,8 @@ _SIGNALS: tuple[tuple[Signal, str], ...] = (
     (
         "identity",
         (
-            r"\b(?:are you|is this|am i (?:talking|speaking|chatting) (?:to|with)) (?:a |an )?"
+            r"\b(?:are (?:you|u)|r u|is this|am i (?:talking|speaking|chatting) (?:to|with)) "
+            r"(?:just |only )?(?:a |an )?"
             r"(?:real |chat ?|live )?(?:bot|robot|human|real|ai|machine|person|computer)\b|"
             r"\bwho (?:are|made) you\b"
         ),
@@ -154,9 +169,13 @@ _FILLER = re.compile(
     r"(?:hold on|hang on|wait|let me (?:think|see|check)|i'?m back|be right back|"
     r"brb|got distracted)\b.*|"
     r"(?:nice|cool|wow|ugh|lol|haha\w*|hmm+|great|awesome|interesting|funny|whoa|meh|omg)(?: \w+)?|"
-    r"that'?s (?:so |very |really |pretty |not )?(?:funny|nice|cool|great|"
+    r"(?:that'?s|this is|it'?s) (?:so |very |really |pretty |not |a )?(?:funny|nice|cool|great|"
     r"interesting|weird|annoying|"
-    r"silly|stupid|ridiculous|crazy|what i (?:said|meant|asked))|"
+    r"silly|stupid|ridiculous|crazy|joke|useless|what i (?:said|meant|asked))|"
+    r"(?:so |well )?(?:finally|perfect timing|what a (?:day|joke|mess))|great[.,!]* just great|"
+    r"you people (?:are|have)\b.*|(?:the )?weather .*|(?:cold|hot|warm|lovely|nice) (?:today|day|"
+    r"weather)\b.*|i (?:have to|gotta|got to|need to) (?:go|run|leave)\b.*|"
+    r"(?:hope (?:you|u) can help|i'?m so excited|omg \w+)|"
     r"i (?:already|just) (?:told|said|gave|answered|did)\b.*|i said\b.*|you (?:already )?asked\b.*|"
     r"i (?:have|had|'ve got|got) (?:a |some |a few |another )?questions?\b.*|"
     r"(?:i'?m )?just (?:looking|browsing)\b.*|not (?:right )?now|(?:maybe )?later|"

@@ -11,6 +11,9 @@ from ai_bridge.runner.extract.freetext import (
     trim_answer,
 )
 from ai_bridge.runner.extract.lexicon import COMMON, FUNCTION, NOT_NAMES, stem, words_of
+from ai_bridge.runner.extract.narrative import is_narrative, propose_narrative
+from ai_bridge.runner.extract.operations import HAS_NONE
+from ai_bridge.runner.extract.patterned import propose_patterned
 from ai_bridge.runner.extract.profiles import Profile
 from ai_bridge.runner.extract.reading import Reading
 from ai_bridge.runner.extract.scoring import ASKED, ENOUGH, role_of
@@ -32,6 +35,12 @@ MAX_ANSWER = 400
 
 def propose_words(reading: Reading, profile: Profile) -> Iterator[Proposal]:
     asked = profile.field.path in reading.asked
+    if reading.asked[:1] == (profile.field.path,) and is_narrative(profile.field):
+        yield from propose_narrative(reading, profile)
+        return
+    if "pattern" in profile.field.schema:
+        yield from propose_patterned(reading, profile)
+        return
     if profile.is_street:
         yield from _streets(reading, profile, asked)
     if profile.field.kind == "name":
@@ -57,8 +66,7 @@ def _proposal(
 
 
 def _names(reading: Reading, profile: Profile, asked: bool) -> Iterator[Proposal]:
-    own = not profile.role and not _speaks_of_other(profile)
-    if own:
+    if _is_own(profile):
         for found in find_stated_names(reading.text, firm=not asked):
             said = str(found.value)
             if said.islower() and (set(words_of(said)) & NOT_NAMES or _goes_on(reading, found)):
@@ -67,23 +75,92 @@ def _names(reading: Reading, profile: Profile, asked: bool) -> Iterator[Proposal
         yield from _introduced(reading, profile)
     standing = words_of(str(reading.utterance.values.get(profile.field.path, "")))
     for finding in reading.propers:
-        if standing and set(standing) & set(words_of(str(finding.found.value))):
-            # `Ann Leigh` after `Ann Lee`: the same person, spelled again.
-            yield from _proposal(reading, profile, finding.found, 3.0)
-            continue
-        if own and profile.name_part and asked:
-            yield from _proposal(reading, profile, _part(profile, finding.found), 2.4)
-            continue
-        is_answer = asked and _fills_answer(reading, profile, finding)
-        if is_answer and str(finding.found.value).islower():
-            is_answer = not _goes_on(reading, finding.found)
-        points = (ASKED if is_answer else 0.0) + _cue_points(profile, finding)
-        if profile.role == "end" and finding.before[:1] == ("to",):
-            points += 2.2
-        yield from _proposal(reading, profile, finding.found, points)
+        yield from _by_name(reading, profile, finding, standing)
+
+
+def _by_name(
+    reading: Reading, profile: Profile, finding: Finding, standing: list[str]
+) -> Iterator[Proposal]:
+    """What one name in the message says of this field; `standing` are the words it holds."""
+    asked, said = profile.field.path in reading.asked, set(words_of(str(finding.found.value)))
+    if standing and _is_respelled(reading, standing, finding):
+        yield _respelled(reading, profile, finding)
+    elif said < set(standing):
+        return
+    elif said & set(standing) and not _asks_for_words(reading, profile):
+        # `Ann Leigh` after `Ann Lee`: the same person, spelled again.
+        yield from _proposal(reading, profile, finding.found, 3.0)
+    elif profile.name_part and asked and _is_own(profile):
+        yield from _proposal(reading, profile, _part(profile, finding.found), 2.4)
+    else:
+        found = _with_titles(reading, finding.found) if asked else finding.found
+        yield from _proposal(reading, profile, found, _name_points(reading, profile, finding))
+
+
+def _name_points(reading: Reading, profile: Profile, finding: Finding) -> float:
+    is_answer = profile.field.path in reading.asked and _fills_answer(reading, profile, finding)
+    if is_answer and str(finding.found.value).islower():
+        is_answer = not _goes_on(reading, finding.found)
+    points = (ASKED if is_answer else 0.0) + _cue_points(profile, finding)
+    return points + (2.2 if profile.role == "end" and finding.before[:1] == ("to",) else 0.0)
+
+
+def _is_own(profile: Profile) -> bool:
+    return not profile.role and not _speaks_of_other(profile)
+
+
+_RESPELLED = 75.0
+_SPELLS = re.compile(
+    r"\b(?:actually|actualy|no|sorry|spelled|spelt|with an?|i mean(?:t)?|not)\b", re.IGNORECASE
+)
+
+
+def _is_respelled(reading: Reading, standing: list[str], finding: Finding) -> bool:
+    """`actually it's Anne with an e`: one part of the name that stands, written otherwise."""
+    from rapidfuzz import fuzz
+
+    said = words_of(str(finding.found.value))
+    if len(said) != 1 or said[0] in standing or not _SPELLS.search(reading.text):
+        return False
+    return any(fuzz.ratio(said[0], part) >= _RESPELLED for part in standing)
+
+
+def _respelled(reading: Reading, profile: Profile, finding: Finding) -> Proposal:
+    from rapidfuzz import fuzz
+
+    standing = str(reading.utterance.values[profile.field.path]).split()
+    said = reading.text[finding.found.start : finding.found.end]
+    spelled = said.capitalize() if said.islower() else said
+    nearest = max(standing, key=lambda part: fuzz.ratio(part.lower(), said.lower()))
+    whole = " ".join(spelled if part == nearest else part for part in standing)
+    result = normalise(profile.field, whole, reading.context)
+    return Proposal(profile, finding.found.start, finding.found.end, result, 3.0)
+
+
+def _asks_for_words(reading: Reading, profile: Profile) -> bool:
+    """Whether the answer may well name somebody else."""
+    return any(
+        item.field.path in reading.asked
+        and item.field.path != profile.field.path
+        and item.field.kind in ("text", "name", "address")
+        for item in reading.profiles
+    )
 
 
 _GOES_ON = frozenset(words("for to with about of at in on that because by"))
+
+
+_HONOUR = re.compile(r"\b(?:mr|mrs|ms|miss|dr|prof)\.? $", re.IGNORECASE)
+_YOUNGER = re.compile(r"\b(?:jr|sr)\.", re.IGNORECASE)
+
+
+def _with_titles(reading: Reading, found: Found) -> Found:
+    """`Mrs. Doyle` and `Henry Ford Jr.` keep what was written before and after the name."""
+    before = _HONOUR.search(reading.text[: found.start])
+    start = before.start() if before else found.start
+    younger = _YOUNGER.search(reading.text, found.start, found.end + 1)
+    end = found.end + 1 if younger and younger.end() == found.end + 1 else found.end
+    return Found(start, end, reading.text[start:end])
 
 
 def _goes_on(reading: Reading, found: Found) -> bool:
@@ -240,7 +317,7 @@ def _most_words(profile: Profile) -> int:
 
 def _whole_answer(reading: Reading, profile: Profile) -> Iterator[Proposal]:
     """What is left of the answer without talk, when it says nothing else."""
-    if _NO_ANSWER & set(reading.signals):
+    if _NO_ANSWER & set(reading.signals) or HAS_NONE.match(reading.text):
         return
     sentence = next((item for item in reading.sentences if not item.is_question), None)
     if sentence is None or reading.text[: sentence.end].rstrip().endswith("?"):

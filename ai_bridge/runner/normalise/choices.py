@@ -19,10 +19,13 @@ _NEGATED = re.compile(
 _YES = re.compile(
     r"^\W*(?:(?:oh|um|uh|well|ok|okay|hmm),? )?(?:yes|yea|yeah|yep|yup|ya|sure|of course|"
     r"certainly|definitely|absolutely|correct|right|true|ok|okay|please do|go ahead|indeed|y|"
-    r"affirmative|(?:i do|i am|i have|i would|i will|it is|we do)(?=\W*$|[,.])|"
+    r"affirmative|(?:i do|i am|i have|i can|i would|i will|it is|it does|we do|we can|you may)"
+    r"(?=\W*$|[,.])|"
     r"(?:it |that |this |all |everything )?(?:sounds|looks|seems) (?:good|great|fine|right|ok|"
-    r"okay|correct|perfect)|(?:all|everything|it)(?:'s| is)? (?:good|correct|right|fine|ok|okay)|"
-    r"that'?s (?:right|fine|ok|okay|correct|good|great|perfect)|that is (?:fine|correct|right|ok)|"
+    r"okay|correct|perfect)|(?:now )?(?:all|everything|it)(?:'?s| is)? "
+    r"(?:good|correct|right|fine|ok|okay)|"
+    r"(?:now )?that'?s (?:right|fine|ok|okay|correct|good|great|perfect)|"
+    r"that is (?:fine|correct|right|ok)|"
     r"that (?:works|would be (?:fine|great|good|nice|ok))|fine|no problem|why not|happy to|"
     r"i (?:think|believe|guess|suppose) so|i don'?t mind|perfect|"
     r"great|i agree|agreed|i accept|exactly)\b",
@@ -105,12 +108,18 @@ def _may_differ(phrase: str, text: str) -> bool:
     return " " in phrase and phrase.split(" ", 1)[0] in text
 
 
+def _by_ear(word: str) -> str:
+    """`fotography` and `photography`, `toothake` and `toothache` come out the same."""
+    return word.replace("ph", "f").replace("che", "ke").replace("ck", "k")
+
+
 def _fuzzy(phrases: list[tuple[str, Any]], text: str) -> list[Found]:
     from rapidfuzz import fuzz, process
 
     names = {phrase: option for phrase, option in phrases if len(phrase) >= FUZZY_FROM}
     if not names:
         return []
+    sounds = {_by_ear(phrase): option for phrase, option in names.items()}
     words = list(_WORD.finditer(text))[:MAX_WORDS]
     found: list[tuple[float, Found]] = []
     for size in {len(phrase.split()) for phrase in names}:
@@ -120,9 +129,9 @@ def _fuzzy(phrases: list[tuple[str, Any]], text: str) -> list[Found]:
             if end - start < FUZZY_FROM or end - start > 60:
                 continue
             best = process.extractOne(
-                said, names.keys(), scorer=fuzz.ratio, score_cutoff=FUZZY_SCORE
+                _by_ear(said), sounds.keys(), scorer=fuzz.ratio, score_cutoff=FUZZY_SCORE
             )
-            if best and best[0][0] == said[0]:
-                found.append((best[1], Found(start, end, names[best[0]], note="fuzzy")))
+            if best and best[0][0] == _by_ear(said)[0]:
+                found.append((best[1], Found(start, end, sounds[best[0]], note="fuzzy")))
     found.sort(key=lambda item: -item[0])
     return longest_first([item for _, item in found[:5]])

@@ -38,8 +38,8 @@ MAX_LEAD = 70
 def find_dates(text: str, context: Context) -> list[Found]:
     """Dates in the order of the text; a value is a `date`, or a Refusal for what is no one day.
 
-    `note` is `year` when the year was not said, `month` when only a day of the month was, `period`
-    for a week, a month or "as soon as possible".
+    `note` is `year` when the year was not said, `month` when only a day of the month was, `weekday`
+    when only that was, `period` for a week, a month or "as soon as possible".
     """
     lowered = lower(text)
     found = longest_first(_simple(lowered, context))
@@ -48,7 +48,7 @@ def find_dates(text: str, context: Context) -> list[Found]:
     return [replace(item, note=_KEPT.get(item.note, item.note)) for item in found]
 
 
-_KEPT = {"weekday": "", "offset": ""}
+_KEPT = {"offset": ""}
 
 
 def _simple(lowered: str, context: Context) -> list[Found]:

@@ -26,7 +26,7 @@ WEEKDAYS |= {
     "wednsday": 2,
     "thrusday": 3,
 }
-WEEKDAYS |= {"saterday": 5, "tuseday": 1, "wednesay": 2, "firday": 4}
+WEEKDAYS |= {"saterday": 5, "tuseday": 1, "wednesay": 2, "wendsday": 2, "firday": 4}
 _ORDINAL_WORDS = words(
     "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth "
     "fourteenth fifteenth sixteenth seventeenth eighteenth nineteenth twentieth"

@@ -137,7 +137,20 @@ def _name(field: IntakeField, text: str, context: Context) -> Value | Refusal:
 
 def _text(field: IntakeField, text: str, context: Context) -> Value | Refusal:
     cleaned = clean_text(text)
+    if "pattern" in field.schema:
+        return _in_form(field, cleaned, context)
     return meet_constraints(field, cleaned, context) if cleaned else Refusal("empty")
+
+
+def _in_form(field: IntakeField, text: str, context: Context) -> Value | Refusal:
+    """As typed, or in capitals, or without the blanks that people put in for reading."""
+    result: Value | Refusal = Refusal("empty")
+    joined = text.replace(" ", "")
+    for form in dict.fromkeys((text, text.upper(), joined, joined.upper())):
+        result = meet_constraints(field, form, context)
+        if isinstance(result, Value):
+            break
+    return result
 
 
 _READERS = {

@@ -39,6 +39,10 @@ def listed() -> Listed:
         ((rf"{LEAD}(?<![\d/.$€£-])(?P<one>\d{{1,2}})(?P<mark>/)(?P<two>\d{{1,2}})(?P<year>)"
          r"(?![\d/]|[.,]\d)"), _numeric, "year"),
         (rf"\b{LEAD[:-1]}{_NUMBERS}(?P<year>)(?![\d/.-]|,\d)", _numeric, "year"),
+        ((rf"{LEAD}(?<![\d/.$€£-])(?P<one>\d{{1,2}})(?P<mark>\.)(?P<two>\d{{1,2}})\.(?P<year>)"
+          r"(?!\d)"), _numeric, "year"),
+        ((r"\b(?P<which>(?:this|next|the next|the following) month)(?P<lead>),? (?:on )?(?:the )?"
+          rf"(?P<day>{ORDINAL})\b"), _day_of_month, "month"),
         (rf"\b{LEAD}{MONTH}(?: ?(?:the )?|[-/]){DAY}\b(?!:| ?(?:am|pm|%)\b){YEAR}",
          _month_day, "year"),
         (rf"\b{LEAD}{DAY} ?(?:day )?(?:of |[-/])?{MONTH}(?:-(?P<year4>\d{{4}}))?{YEAR}",

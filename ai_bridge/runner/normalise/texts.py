@@ -20,6 +20,7 @@ def clean_text(raw: str) -> str:
 def clean_name(raw: str) -> str | None:
     """A person's name, capitalised when it was typed all in lower case; None when it is none."""
     text = clean_text(raw).strip(' .,;:!?"“”')
+    text += "." if re.search(r"\b[JjSs]r$", text) and f"{text}." in raw else ""
     if not text or len(text) > MAX_NAME or not _NAME.fullmatch(text):
         return None
     if text.islower():

@@ -1,6 +1,6 @@
 """From something found in a text to the JSON value that one field stores."""
 
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from ai_bridge.intake import IntakeField
@@ -9,6 +9,8 @@ from ai_bridge.runner.normalise.constraints import limit_day, meet_constraints
 from ai_bridge.runner.normalise.types import Context, Found, Refusal, Value, words
 
 _CURRENCY_OF_REGION = {"US": "USD", "GB": "GBP", "IN": "INR", "JP": "JPY", "CH": "CHF", "AU": "AUD"}
+A_WEEK = timedelta(days=7)
+A_YEAR_AHEAD = 330
 _EURO = frozenset(words("AT BE DE ES FI FR IE IT NL PT GR LU SK SI EE LV LT CY MT HR"))
 
 
@@ -33,10 +35,17 @@ def settle(field: IntakeField, found: Found, context: Context) -> Value | Refusa
 
 
 def _turn_back(field: IntakeField, found: Found, context: Context) -> date:
-    """A day without a year is the coming one, unless the field only takes days gone by."""
+    """A bare day or weekday is the coming one, unless the field only takes days gone by."""
     day: date = found.value
     last = limit_day(annotation(field.schema).get("not_after"), context)
-    if found.note != "year" or not last or day <= last:
+    if found.note == "weekday" and last and last < day <= last + A_WEEK:
+        return day - A_WEEK
+    if found.note != "year":
+        return day
+    if (day - context.now.date()).days > A_YEAR_AHEAD:
+        # Gone by some days ago: nobody means next year's without saying so.
+        day = _in_year(day, day.year - 1) or day
+    if not last or day <= last:
         return day
     # Nine years hold a 29 February.
     gone_by = (_in_year(day, last.year - years) for years in range(9))

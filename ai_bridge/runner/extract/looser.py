@@ -1,0 +1,82 @@
+"""Options that are meant without being named: by a word's root, or by a number in a range."""
+
+import re
+from typing import Any
+
+from ai_bridge.runner.extract.lexicon import COMMON, stem
+from ai_bridge.runner.extract.profiles import Profile
+from ai_bridge.runner.extract.reading import Reading
+from ai_bridge.runner.normalise import Found
+from ai_bridge.runner.normalise.choices import phrases_of
+
+# Roots shorter than this are shared by words that have nothing in common.
+ROOT = 5
+BEGINNING = 3
+_RANGE = re.compile(r"(?P<low>\d{1,6})(?:(?P<open>\+)|\s*[-–]\s*(?P<high>\d{1,6}))")
+_GENERIC = frozenset({"other", "others", "none", "no", "yes"})
+HOURS = 12
+
+
+def unless_generic(found: list[Found], text: str) -> list[Found]:
+    """`the other side` picks no option called `other`, except when that was the question."""
+    return [item for item in found if text[item.start : item.end].lower() not in _GENERIC]
+
+
+def looser_options(reading: Reading, profile: Profile, asked: bool) -> list[Found]:
+    """`a cleaner` for cleaning; `about 120` for 51 to 250, where that was asked."""
+    by_root = _by_root(reading, profile) or (_begun(reading, profile) if asked else [])
+    ranges = {option: _RANGE.fullmatch(str(option)) for option in profile.field.options}
+    if by_root or not asked or not all(ranges.values()):
+        return by_root
+    return _in_ranges(reading, {option: found for option, found in ranges.items() if found})
+
+
+def _by_root(reading: Reading, profile: Profile) -> list[Found]:
+    roots = {
+        stem(phrase): option
+        for phrase, option in phrases_of(profile.field)
+        if " " not in phrase and len(stem(phrase)) >= ROOT and phrase not in _GENERIC
+    }
+    return [
+        Found(start, end, roots[stem(word)])
+        for start, end, word in reading.message.words
+        if word not in COMMON and stem(word) in roots and reading.tells(start)
+    ]
+
+
+def _begun(reading: Reading, profile: Profile) -> list[Found]:
+    """`the bil`: the beginning of one option's name, and of no other's."""
+    found = []
+    for start, end, word in reading.message.words:
+        meant = {option for phrase, option in phrases_of(profile.field) if phrase.startswith(word)}
+        is_word = len(word) >= BEGINNING and word not in COMMON and reading.tells(start)
+        if is_word and len(meant) == 1:
+            found.append(Found(start, end, meant.pop(), note="fuzzy"))
+    return found
+
+
+def _in_ranges(reading: Reading, ranges: dict[Any, re.Match[str]]) -> list[Found]:
+    numbers = [
+        item.found
+        for item in reading.message.findings
+        if item.family == "number" and reading.tells(item.found.start)
+    ]
+    if len(numbers) == 2:
+        return _between(numbers[0], numbers[1], ranges)
+    return [
+        Found(item.start, item.end, option)
+        for item in numbers[:1]
+        for option, found in ranges.items()
+        if int(found["low"]) <= item.value <= int(found["high"] or 10**9)
+    ]
+
+
+def _between(one: Found, two: Found, ranges: dict[Any, re.Match[str]]) -> list[Found]:
+    """`between 12 and 4` is 12 to 16 on a clock of twelve hours."""
+    return [
+        Found(one.start, two.end, option)
+        for option, found in ranges.items()
+        if found["high"]
+        and (one.value - int(found["low"])) % HOURS == 0
+        and (two.value - int(found["high"])) % HOURS == 0
+    ]

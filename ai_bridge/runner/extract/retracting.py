@@ -1,0 +1,35 @@
+"""`Actually it's not an emergency`: what takes a standing value back counts before any answer."""
+
+import re
+from dataclasses import replace
+
+from ai_bridge.runner.extract.assign import Proposal
+from ai_bridge.runner.extract.reading import Reading
+from ai_bridge.runner.normalise import Value
+
+_TAKES_BACK = re.compile(
+    r"^\W*(?:(?:hm+|oh|ok|okay|well|no|hi|hey)\b[\s,.!]*)*(?:actuall?e?y|sorr?y|wait|hold on|"
+    r"hang on|i mean(?:t)?|correction|no[,.!]| make (?:that|it))|\bno\b.*\bactuall?e?y\b",
+    re.IGNORECASE,
+)
+BEFORE_ANSWERS = 5.0
+# Their values are told from each other by the words alone.
+_CHOSEN = frozenset({"choice", "choices", "boolean"})
+
+
+def with_retractions_first(reading: Reading, proposals: list[Proposal]) -> list[Proposal]:
+    """The same pairs; those that change what was told before win over those that answer."""
+    if not _TAKES_BACK.search(reading.text):
+        return proposals
+    return [
+        replace(item, points=item.points + BEFORE_ANSWERS) if _changes(reading, item) else item
+        for item in proposals
+    ]
+
+
+def _changes(reading: Reading, item: Proposal) -> bool:
+    path = item.profile.field.path
+    standing = reading.utterance.values.get(path)
+    if standing is None or item.profile.field.kind not in _CHOSEN or path in reading.asked:
+        return False
+    return isinstance(item.result, Value) and item.result.value != standing
