@@ -10,8 +10,8 @@ from django.utils.http import urlencode
 from unfold.sites import UnfoldAdminSite
 
 from chatsaas.home import operator_home, tenant_home
-from sessions_app.admin import SessionAdmin
-from sessions_app.models import Session
+from sessions_app.admin import DeliveryAdmin, SessionAdmin, WebhookAdmin
+from sessions_app.models import Delivery, Session
 from tenants.admin import OperatorAdmin, StaffAdmin, TenantAdmin
 from tenants.models import Tenant
 from tenants.staff.models import Staff
@@ -21,7 +21,7 @@ from tenants.workspace.admin import (
     TemplateVersionAdmin,
     WebsiteAdmin,
 )
-from tenants.workspace.models import ApiKey, Template, TemplateVersion, Website
+from tenants.workspace.models import ApiKey, Template, TemplateVersion, Webhook, Website
 
 
 class DashboardSite(UnfoldAdminSite):
@@ -83,4 +83,6 @@ tenant_site.register(ApiKey, ApiKeyAdmin)
 tenant_site.register(Template, TemplateAdmin)
 tenant_site.register(TemplateVersion, TemplateVersionAdmin)
 tenant_site.register(Session, SessionAdmin)
+tenant_site.register(Webhook, WebhookAdmin)
+tenant_site.register(Delivery, DeliveryAdmin)
 tenant_site.register(Staff, StaffAdmin)

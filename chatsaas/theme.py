@@ -73,6 +73,15 @@ TENANT_THEME: dict[str, Any] = {
                     _item("Templates", "list_alt", "workspace_template_changelist"),
                     _item("Websites", "language", "workspace_website_changelist"),
                     _item("API keys", "key", "workspace_apikey_changelist", permission=_can_edit),
+                    _item(
+                        "Webhooks", "webhook", "workspace_webhook_changelist", permission=_can_edit
+                    ),
+                    _item(
+                        "Deliveries",
+                        "send",
+                        "sessions_app_delivery_changelist",
+                        permission=_can_edit,
+                    ),
                     _item("People", "group", "staff_staff_changelist", permission=_is_owner),
                 ],
             },

@@ -23,13 +23,18 @@ def checked_url(text: str) -> str:
     return str(policy.checked(text, needs_https=True))
 
 
+def check_room() -> None:
+    """Raises TooManyWebhooks: every event is sent to each of them."""
+    if Webhook.objects.count() >= MOST:
+        raise TooManyWebhooks
+
+
 @transaction.atomic
 def create_webhook(
     *, url: str, events: Sequence[str], description: str = "", website: Website | None = None
 ) -> Webhook:
     """Raises TooManyWebhooks."""
-    if Webhook.objects.count() >= MOST:
-        raise TooManyWebhooks
+    check_room()
     return Webhook.objects.create(
         url=url, events=list(events), description=description, website=website
     )

@@ -121,7 +121,7 @@ class Scope(models.TextChoices):
     """What a secret key may be used for."""
 
     VISITORS = "visitors", "Let visitors in (tokens)"
-    SESSIONS = "sessions", "Read conversations, messages and fields"
+    SESSIONS = "sessions", "Read conversations"
     SETUP = "setup", "Read templates and websites"
     WEBHOOKS = "webhooks", "Manage webhooks"
     USAGE = "usage", "Read usage"

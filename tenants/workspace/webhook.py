@@ -9,10 +9,13 @@ from uuid import uuid4
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils import timezone
+from django.utils.text import Truncator
 
 from tenants.sealing import SealedField
 
 SECRET_BYTES = 32
+# What fits beside others in a list.
+SHORT = 40
 OVERLAP = timedelta(hours=24)
 
 
@@ -62,7 +65,7 @@ class Webhook(models.Model):
         ordering = ["-created_at"]
 
     def __str__(self) -> str:
-        return self.description or self.url
+        return self.description or Truncator(self.url.partition("://")[2]).chars(SHORT)
 
     @property
     def public_id(self) -> str:

@@ -1,18 +1,20 @@
 """A tenant with people, a website, and one recorded conversation to look at."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
 from django.test import Client
 from django.utils import timezone
 
-from sessions_app.models import FieldValue, Message, Session, Turn
+from sessions_app.models import Attempt, Delivery, FieldValue, Message, Session, Turn
+from sessions_app.services.effects import record_effect
 from tenants.keys import issue_key
 from tenants.publishing import publish_template
 from tenants.scope import tenant_scope
 from tenants.staff.models import Staff
-from tenants.workspace.models import ApiKey, Template, TemplateVersion, Website
+from tenants.workspace.models import ApiKey, Template, TemplateVersion, Webhook, Website
 
 PASSWORD = "a long enough passphrase"
 HOSTS = {"t_acme": "acme.localhost", "t_globex": "globex.localhost"}
@@ -158,12 +160,39 @@ def record_conversation(schema: str = "t_acme") -> Session:
         return session
 
 
+def owe_events(session: Session, schema: str = "t_acme") -> Webhook:
+    """A webhook with one delivery that failed, one that waits, and one that is to come."""
+    with tenant_scope(schema):
+        webhook = Webhook.objects.create(
+            url="https://crm.acme.example/hooks/" + "intake" * 20, description="CRM"
+        )
+        record_effect(session.pk, 1, "session.completed", {"document": {"name": "Jon"}})
+        record_effect(session.pk, 2, "session.closed", {"reason": "visitor"})
+        first, second = Delivery.objects.order_by("outbox_id")
+        Attempt.objects.create(
+            delivery=first,
+            number=1,
+            outcome=Attempt.Outcome.ANSWERED,
+            status_code=500,
+            latency_ms=42,
+            detail="Answered 500; only 2xx counts as received.",
+            answer="<script>alert(1)</script>",
+            finished_at=timezone.now(),
+        )
+        changes = {"attempt": 1, "failures": 1, "next_at": timezone.now() + timedelta(days=1)}
+        Delivery.objects.filter(pk=first.pk).update(**changes)
+        Delivery.objects.filter(pk=second.pk).update(status=Delivery.Status.FAILED, next_at=None)
+    return webhook
+
+
 def furnish() -> tuple[dict[str, str], dict[str, str]]:
     """One of everything: the people's addresses by role, and the address of every page by name."""
     session = record_conversation()
+    webhook = owe_events(session)
     emails = {role: add_person(role) for role in ("owner", "viewer")}
     with tenant_scope("t_acme"):
         template, version = Template.objects.get(), TemplateVersion.objects.get()
+        delivery = Delivery.objects.order_by("outbox_id")[0]
         key = issue_key(session.website, kind=ApiKey.Kind.PUBLISHABLE, name="Page").key
         person = Staff.objects.get(email=emails["viewer"])
     workspace = "/admin/workspace"
@@ -182,6 +211,14 @@ def furnish() -> tuple[dict[str, str], dict[str, str]]:
         "keys": f"{workspace}/apikey/",
         "key": f"{workspace}/apikey/{key.pk}/change/",
         "new key": f"{workspace}/apikey/add/",
+        "webhooks": f"{workspace}/webhook/",
+        "webhook": f"{workspace}/webhook/{webhook.pk}/change/",
+        "new webhook": f"{workspace}/webhook/add/",
+        "rotate": f"{workspace}/webhook/{webhook.pk}/rotate/",
+        "remove": f"{workspace}/webhook/{webhook.pk}/remove/",
+        "deliveries": "/admin/sessions_app/delivery/",
+        "no delivery": "/admin/sessions_app/delivery/?q=nothing",
+        "delivery": f"/admin/sessions_app/delivery/{delivery.pk}/change/",
         "revoke": f"{workspace}/apikey/{key.pk}/revoke/",
         "people": "/admin/staff/staff/",
         "person": f"/admin/staff/staff/{person.pk}/change/",

@@ -15,6 +15,9 @@ EDITORS = [
     "/admin/workspace/template/add/",
     "/admin/workspace/apikey/",
     "/admin/workspace/apikey/add/",
+    "/admin/workspace/webhook/",
+    "/admin/workspace/webhook/add/",
+    "/admin/sessions_app/delivery/",
 ]
 OWNERS = ["/admin/staff/staff/", "/admin/staff/staff/add/"]
 

@@ -73,6 +73,8 @@ def test_a_secret_key_is_shown_once_and_never_again() -> None:
     website = open_website()
     client = signed_in("editor")
     form = {"website": website.pk, "kind": "secret", "name": "CRM"}
+    assert "Choose at least one" in text_of(client.post(f"{KEYS}/add/", form))
+    form["scopes"] = ["sessions"]
     response = client.post(f"{KEYS}/add/", form)
     assert "no-store" in response.headers["Cache-Control"]
     with tenant_scope("t_acme"):
@@ -80,6 +82,7 @@ def test_a_secret_key_is_shown_once_and_never_again() -> None:
         [plain] = [word for word in _words(response) if word.startswith(key.prefix)]
         assert live_key(plain) == key
     assert schema_of_key(plain) == "t_acme"
+    assert key.scopes == ["sessions"]
     for path in (f"{KEYS}/", f"{KEYS}/{key.pk}/change/", f"{KEYS}/{key.pk}/history/"):
         assert plain not in page_of(client, path)
 

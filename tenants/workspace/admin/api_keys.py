@@ -13,19 +13,29 @@ from django.urls import URLPattern, path
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from unfold.decorators import display
+from unfold.widgets import UnfoldAdminCheckboxSelectMultipleWidget
 
 from tenants.admin.roles import RoleAdmin
 from tenants.keys import issue_key, revoke_key
 from tenants.staff.models import Staff
-from tenants.workspace.models import ApiKey
+from tenants.workspace.models import ApiKey, Scope, all_scopes
 
 
 class NewKeyForm(forms.ModelForm[ApiKey]):
     """What a new key is for."""
 
+    scopes = forms.MultipleChoiceField(
+        label="May",
+        choices=Scope.choices,
+        initial=all_scopes,
+        required=False,
+        widget=UnfoldAdminCheckboxSelectMultipleWidget,
+        help_text="Of a secret key. Give each system what it needs and no more.",
+    )
+
     class Meta:
         model = ApiKey
-        fields = ["website", "kind", "name", "expires_at"]
+        fields = ["website", "kind", "name", "scopes", "expires_at"]
         help_texts = {
             "kind": "Publishable: stands in the web page. Secret: for your own server alone.",
             "name": "So that you know later where it is used.",
@@ -37,6 +47,12 @@ class NewKeyForm(forms.ModelForm[ApiKey]):
         if moment and moment <= timezone.now():
             raise ValidationError("This moment has passed. Choose a later one or leave it empty.")
         return moment
+
+    def clean(self) -> dict[str, Any] | None:
+        cleaned = super().clean() or self.cleaned_data
+        if cleaned.get("kind") == ApiKey.Kind.SECRET and not cleaned.get("scopes"):
+            self.add_error("scopes", "Choose at least one: a secret key without any opens nothing.")
+        return cleaned
 
 
 class ApiKeyAdmin(RoleAdmin):
@@ -59,8 +75,9 @@ class ApiKeyAdmin(RoleAdmin):
 
     def get_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
         if obj is None:
-            return ["website", "kind", "name", "expires_at"]
-        return ["name", "website", "kind", "visible_part", "state", "created_at", "expires_at"]
+            return ["website", "kind", "name", "scopes", "expires_at"]
+        about = ["name", "website", "kind", "visible_part", "state", "created_at", "expires_at"]
+        return [*about, "may"] if obj.kind == ApiKey.Kind.SECRET else about
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
         return [] if obj is None else self.get_fields(request, obj)
@@ -68,6 +85,11 @@ class ApiKeyAdmin(RoleAdmin):
     @display(description="Kind", label={"Publishable": "info", "Secret": "warning"})
     def kind_label(self, key: ApiKey) -> str:
         return key.get_kind_display()
+
+    @display(description="May")
+    def may(self, key: ApiKey) -> str:
+        labels = dict(Scope.choices)
+        return "; ".join(str(labels[scope]) for scope in key.scopes)
 
     @display(description="Begins with")
     def visible_part(self, key: ApiKey) -> str:
@@ -83,7 +105,11 @@ class ApiKeyAdmin(RoleAdmin):
 
     def save_model(self, request: HttpRequest, obj: ApiKey, form: Any, change: bool) -> None:
         issued = issue_key(
-            obj.website, kind=ApiKey.Kind(obj.kind), name=obj.name, expires_at=obj.expires_at
+            obj.website,
+            kind=ApiKey.Kind(obj.kind),
+            name=obj.name,
+            expires_at=obj.expires_at,
+            scopes=obj.scopes,
         )
         obj.pk, obj.prefix = issued.key.pk, issued.key.prefix
         request.issued_key = issued  # type: ignore[attr-defined]

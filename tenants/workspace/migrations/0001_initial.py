@@ -313,7 +313,7 @@ class Migration(migrations.Migration):
                         base_field=models.CharField(
                             choices=[
                                 ("visitors", "Let visitors in (tokens)"),
-                                ("sessions", "Read conversations, messages and fields"),
+                                ("sessions", "Read conversations"),
                                 ("setup", "Read templates and websites"),
                                 ("webhooks", "Manage webhooks"),
                                 ("usage", "Read usage"),
