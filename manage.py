@@ -4,8 +4,8 @@
 import os
 import sys
 
-# They read and write files alone; the settings still want to know servers and a key.
-OFFLINE = ("template", "evaluate")
+# They need no server, or bring their own; the settings still want to know servers and a key.
+OFFLINE = ("template", "evaluate", "chaos", "isolation")
 NOWHERE = {
     "DATABASE_URL": "postgres://nobody@127.0.0.1:1/nothing",
     "REDIS_URL": "redis://127.0.0.1:1/0",

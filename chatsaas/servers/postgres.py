@@ -60,6 +60,15 @@ def start_postgres(place: Place, password: str, *, durable: bool) -> Running:
     return Running(process, f"postgresql://chatsaas:{password}@{LOOPBACK}:{_port(data)}/chatsaas")
 
 
+def restart_immediately(place: Place) -> None:
+    """As after a crash: every connection is cut, what was not committed is gone. Same port."""
+    data = place.home / "postgres" / "data"
+    restart = ("pg_ctl", "restart", "-m", "immediate", "-D", data, "-l", _log(data))
+    done = _attempt(place, *restart, "-t", START_SECONDS)
+    if done.returncode:
+        raise ServerError(f"PostgreSQL does not come back: {done.stdout.strip()}")
+
+
 def find_postgres(place: Place) -> Process | None:
     """The living postmaster of this place, whoever started it."""
     data = place.home / "postgres" / "data"

@@ -94,6 +94,11 @@ class Served:
         """The end of its log."""
         return self.log.read_text(errors="replace")[-characters:] if self.log.exists() else ""
 
+    def send_leader(self, number: signal.Signals) -> None:
+        """To the process alone: its children are its own affair."""
+        if self.is_alive():
+            os.kill(self.pid, number)
+
     def send(self, number: signal.Signals) -> None:
         """To the process and all its children."""
         try:

@@ -15,6 +15,7 @@ from ai_bridge.runner.extract.rules import RuleExtractor
 from ai_bridge.runner.extract.types import Extraction, Extractor, Utterance
 from ai_bridge.runner.local import LocalRunner
 from ai_bridge.runner.pool import open_runner
+from ai_bridge.runner.process import Runner
 from ai_bridge.runner.settings import RunnerSettings
 
 
@@ -40,10 +41,15 @@ class RecordedExtractor:
 async def replay(asked: Replay) -> str:
     """The state hash after the turn. Raises what `RunnerClient.turn` raises."""
     async with open_runner(RunnerSettings(pool_size=1)) as opened:
-        if asked.recorded is not None:
-            extractor = RecordedExtractor(asked.recorded, RuleExtractor())
-            opened = replace(opened, extractor=extractor)
-        return await _state_hash(LocalRunner(opened), asked.request)
+        return await replay_on(opened, asked)
+
+
+async def replay_on(opened: Runner, asked: Replay) -> str:
+    """The same on a runner that is there already."""
+    if asked.recorded is not None:
+        extractor = RecordedExtractor(asked.recorded, RuleExtractor())
+        opened = replace(opened, extractor=extractor)
+    return await _state_hash(LocalRunner(opened), asked.request)
 
 
 async def _state_hash(runner: LocalRunner, request: TurnRequest) -> str:

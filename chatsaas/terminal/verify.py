@@ -76,7 +76,7 @@ def find_transcript(session_id: UUID, slug: str = "") -> Transcript:
         with tenant_scope(tenant.schema_name):
             session = Session.objects.filter(id=session_id).first()
             if session:
-                return _transcript(session)
+                return transcript_of(session)
     where = f"tenant {slug}" if slug else "any active tenant"
     raise SessionNotFound(
         f"Session ses_{session_id.hex} is not in {where}. Copy the id from its transcript's page."
@@ -86,14 +86,19 @@ def find_transcript(session_id: UUID, slug: str = "") -> Transcript:
 def verify(transcript: Transcript) -> Iterator[Verdict]:
     """Each turn in a fresh process, on a thread that is made for it and erased at the end."""
     with _scratch_thread() as thread_id:
-        is_first = True
-        for turn in transcript.turns:
-            if turn.status != Turn.Status.DONE:
-                yield _verdict(turn, "")
-                continue
-            asked = _replay(transcript, turn, thread_id, with_template=is_first)
-            yield _verdict(turn, _run(asked))
-            is_first = False
+        for turn, asked in replays_of(transcript, thread_id):
+            yield _verdict(turn, _run(asked) if asked else "")
+
+
+def replays_of(transcript: Transcript, thread_id: str) -> Iterator[tuple[Turn, Replay | None]]:
+    """Each turn with what has to be run again for it, in order; None for one never answered."""
+    is_first = True
+    for turn in transcript.turns:
+        if turn.status != Turn.Status.DONE:
+            yield turn, None
+            continue
+        yield turn, _replay(transcript, turn, thread_id, with_template=is_first)
+        is_first = False
 
 
 @contextmanager
@@ -113,7 +118,8 @@ async def _erase(thread_id: str) -> None:
         await runner.delete(thread_id)
 
 
-def _transcript(session: Session) -> Transcript:
+def transcript_of(session: Session) -> Transcript:
+    """Called within the session's tenant."""
     pinned = pinned_template(session.template_version_id)
     turns = tuple(session.turns.order_by("ordinal"))
     return Transcript(session.public_id, pinned.hash, pinned.document, turns)

@@ -1,0 +1,78 @@
+"""PostgreSQL and Redis of one chaos run alone, so that they can be killed and restarted."""
+
+import asyncio
+import secrets
+import shutil
+import signal
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from chatsaas.servers.places import Place, choose_place
+from chatsaas.servers.postgres import (
+    find_postgres,
+    restart_immediately,
+    start_postgres,
+    stop_postgres,
+)
+from chatsaas.servers.redis import find_redis, start_redis, stop_redis
+
+
+@dataclass
+class Backing:
+    """Both URLs lead to the servers themselves, past every proxy."""
+
+    place: Place
+    database_url: str
+    redis_url: str
+    _password: str
+
+    @property
+    def database_port(self) -> int:
+        return urlsplit(self.database_url).port or 0
+
+    async def restart_postgres(self) -> None:
+        """As a crash and a fast restart: what was not committed is gone, every client is cut."""
+        await asyncio.to_thread(restart_immediately, self.place)
+
+    async def lose_redis(self, seconds: float) -> None:
+        """SIGKILL; another, empty one takes the same port after so long."""
+        process = find_redis(self.place)
+        if process:
+            process.send(signal.SIGKILL, wait=1)
+        await asyncio.sleep(seconds)
+        await asyncio.to_thread(start_redis, self.place, self._password)
+
+    async def freeze_redis(self, seconds: float) -> None:
+        process = find_redis(self.place)
+        if process is None:
+            return
+        process.send(signal.SIGSTOP, wait=0)
+        await asyncio.sleep(seconds)
+        process.send(signal.SIGCONT, wait=0)
+
+    def stop(self) -> None:
+        redis, postgres = find_redis(self.place), find_postgres(self.place)
+        if redis:
+            redis.send(signal.SIGCONT, wait=0)
+            stop_redis(redis)
+        if postgres:
+            stop_postgres(postgres)
+
+
+@contextmanager
+def open_backing(folder: Path) -> Iterator[Backing]:
+    """Fresh servers in this folder; nothing of them is left afterwards. Raises ServerError."""
+    place = choose_place(folder)
+    password, redis_password = secrets.token_urlsafe(24), secrets.token_urlsafe(24)
+    backing = Backing(place, "", "", redis_password)
+    try:
+        backing.database_url = start_postgres(place, password, durable=True).url
+        backing.redis_url = start_redis(place, redis_password).url
+        yield backing
+    finally:
+        backing.stop()
+        if place.home != folder.resolve():
+            shutil.rmtree(place.home, ignore_errors=True)

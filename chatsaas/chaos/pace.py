@@ -1,0 +1,33 @@
+"""Keeps clients and faults in step: by work done, so that a slow machine gets the same run."""
+
+import asyncio
+
+
+class Pace:
+    """`turns` in all, over which at least `kills` are spread; clients wait when kills lag."""
+
+    def __init__(self, turns: int, kills: int) -> None:
+        self.turns, self._kills = turns, kills
+        self.begun = self.answered = self.killed = 0
+        self._changed = asyncio.Condition()
+
+    @property
+    def is_behind(self) -> bool:
+        """Whether clients wait for the next kill."""
+        return self.killed < self._kills and self.begun * self._kills > self.turns * (
+            self.killed + 1
+        )
+
+    async def begin(self) -> None:
+        """Called before a message is said for the first time."""
+        self.begun += 1
+        async with self._changed:
+            await self._changed.wait_for(lambda: not self.is_behind)
+
+    def end(self) -> None:
+        self.answered += 1
+
+    async def count_kill(self) -> None:
+        self.killed += 1
+        async with self._changed:
+            self._changed.notify_all()

@@ -1,0 +1,94 @@
+"""What a run came to: broken promises by name, faults by cell, one verdict."""
+
+import json
+from collections import Counter
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from rich.console import Console
+from rich.table import Table
+
+from chatsaas.chaos.matrix import CELLS, KILLS, Cell
+
+RECOMPUTED = "sessions whose recomputation differs"
+
+
+@dataclass(frozen=True)
+class Report:
+    """`counts` are the broken promises by name, all zero in a good run."""
+
+    sessions: int
+    turns: int
+    seed: int
+    naive: bool
+    seconds: float
+    counts: dict[str, int]
+    findings: dict[str, list[str]]
+    faults: Counter[Cell]
+    deaths: Counter[str]
+    recomputed: int
+
+    @property
+    def is_clean(self) -> bool:
+        return not any(self.counts.values()) and self.recomputed == self.turns
+
+    @property
+    def kills(self) -> int:
+        return sum(count for (fault, _), count in self.faults.items() if fault in KILLS)
+
+    @property
+    def least_hit(self) -> int:
+        """How often the least hit cell of the matrix was hit."""
+        return min(self.faults[fault, point] for fault in CELLS for point in CELLS[fault])
+
+    def last_line(self) -> str:
+        broken = ", ".join(f"{count} {name}" for name, count in self.counts.items() if count)
+        verdict = f"BROKEN: {broken}" if broken else "clean: 0 lost, 0 missing, 0 duplicated"
+        return (
+            f"chaos seed {self.seed}: {self.sessions} sessions, {self.turns} turns, "
+            f"{self.kills} kills, {sum(self.faults.values())} faults, "
+            f"{self.recomputed} turns recomputed, {self.seconds:.0f} s: {verdict}"
+        )
+
+    def plain(self) -> dict[str, Any]:
+        faults = [
+            {"fault": fault, "point": point, "count": self.faults[fault, point]}
+            for fault, points in CELLS.items()
+            for point in points
+        ]
+        return {
+            "sessions": self.sessions,
+            "turns": self.turns,
+            "seed": self.seed,
+            "naive": self.naive,
+            "seconds": round(self.seconds, 1),
+            "kills": self.kills,
+            "counts": self.counts,
+            "findings": self.findings,
+            "faults": faults,
+            "restarts": dict(self.deaths),
+            "recomputed": self.recomputed,
+            "is_clean": self.is_clean,
+        }
+
+    def save(self, path: Path) -> None:
+        path.write_text(json.dumps(self.plain(), indent=1) + "\n")
+
+    def show(self, console: Console) -> None:
+        console.print(self._faults_table())
+        table = Table("broken promises", "count", box=None)
+        for name, count in self.counts.items():
+            table.add_row(name, f"[red]{count}[/red]" if count else "0")
+        console.print(table)
+        for name, found in self.findings.items():
+            console.print(f"[red]{name}[/red]")
+            for one in found[:3]:
+                console.print(f"  {one[:300]}", markup=False, highlight=False)
+
+    def _faults_table(self) -> Table:
+        table = Table("fault", "where, and how often", box=None)
+        for fault, points in CELLS.items():
+            hits = (f"{point} {self.faults[fault, point]}" for point in points)
+            table.add_row(fault, ", ".join(hits))
+        return table

@@ -1,0 +1,122 @@
+"""Everything of one run: servers, tenants, proxies, and the product's own processes on them."""
+
+import json
+import os
+import secrets
+import subprocess
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from ai_bridge.failpoints import ARMED, GROUND, NEMESIS
+from chatsaas.chaos.backing import Backing
+from chatsaas.chaos.proxy import Proxy
+from chatsaas.chaos.world import Site
+from chatsaas.servers.errors import ServerError
+from chatsaas.servers.ports import LOOPBACK, find_port
+from chatsaas.servers.served import ROOT, Served, answers, says
+from chatsaas.serving import GATEWAY_OPTIONS
+
+GATEWAYS, RUNNERS = 2, 2
+TENANTS = ("alpha", "beta")
+UVICORN = ("uvicorn", "--host", LOOPBACK)
+NAIVE = "chatsaas.chaos.naive"
+KEPT = ("PATH", "HOME", "LANG")
+
+
+@dataclass(frozen=True)
+class Town:
+    """What was furnished: the environment of every process, and the tenants' sites."""
+
+    environment: Mapping[str, str]
+    sites: Mapping[str, Site]
+
+
+def canaries_of(seed: int) -> dict[str, str]:
+    return {tenant: f"canary-{tenant}-{seed:x}" for tenant in TENANTS}
+
+
+def furnish(backing: Backing, proxies: Mapping[str, Proxy], seed: int) -> Town:
+    """Raises ServerError with what the installer said when the database cannot be made."""
+    environment = _environment(backing, proxies)
+    direct = {**environment, "DATABASE_URL": backing.database_url}
+    done = subprocess.run(
+        [sys.executable, "-m", "chatsaas.chaos.furnish"],
+        cwd=ROOT,
+        env=direct,
+        input=json.dumps(canaries_of(seed)),
+        capture_output=True,
+        text=True,
+    )
+    if done.returncode:
+        raise ServerError(f"The scratch database could not be made:\n{done.stderr}")
+    found = json.loads(done.stdout)
+    login = _through(found["runner_database_url"], proxies["database"].port)
+    sites = {one["tenant"]: Site(**one) for one in found["sites"]}
+    return Town({**environment, "RUNNER_DATABASE_URL": login}, sites)
+
+
+def processes(
+    town: Town, logs: Path, scratch: Path, nemesis_port: int, *, naive: bool
+) -> list[Served]:
+    """Gateways, runners and the worker with beat, not yet started; each asks the nemesis."""
+    armed = {
+        **town.environment,
+        ARMED: "*:ask",
+        NEMESIS: f"{LOOPBACK}:{nemesis_port}",
+    }
+    gateway = f"{NAIVE}.gateway:application" if naive else "chatsaas.asgi:application"
+    runner = f"{NAIVE}.runner:app" if naive else "ai_bridge.runner.app:app"
+    worker = f"{NAIVE}.worker" if naive else "chatsaas.celery"
+    schedule = ("--beat", "--schedule", str(scratch / "beat"))
+    celery = ("celery", "-A", worker, "worker", "--concurrency", "2", "--loglevel", "info")
+    made = [_served(armed, logs, f"gateway-{n}", gateway) for n in range(1, GATEWAYS + 1)]
+    made += [_served(armed, logs, f"runner-{n}", runner) for n in range(1, RUNNERS + 1)]
+    ready = says(" ready.")
+    command = (sys.executable, "-m", *celery, *schedule)
+    return [*made, Served("worker", command, armed, logs / "worker.log", ready)]
+
+
+def _served(environment: Mapping[str, str], logs: Path, name: str, application: str) -> Served:
+    port = find_port()
+    options = GATEWAY_OPTIONS if name.startswith("gateway") else ("--no-access-log",)
+    command = (sys.executable, "-m", *UVICORN, *options, "--port", str(port), application)
+    return Served(name, command, environment, logs / f"{name}.log", answers("/healthz"), port)
+
+
+def _environment(backing: Backing, proxies: Mapping[str, Proxy]) -> dict[str, str]:
+    """Complete: no variable or `.env` file of the checkout may lead to servers of somebody else."""
+    kept = {name: value for name, value in os.environ.items() if name in KEPT}
+    gateway = f"http://localhost:{proxies['gateway'].port}"
+    return {
+        **kept,
+        "PYTHONUNBUFFERED": "1",
+        "DJANGO_SETTINGS_MODULE": "chatsaas.settings",
+        "LANGGRAPH_STRICT_MSGPACK": "true",
+        "SECRET_KEY": secrets.token_urlsafe(48),
+        "RUNNER_TOKEN": secrets.token_urlsafe(32),
+        "VISITOR_TOKEN_KEY": secrets.token_urlsafe(48),
+        "DATABASE_URL": _through(backing.database_url, proxies["database"].port),
+        "DATABASE_ROLE_PREFIX": "chaos",
+        "RUNNER_DATABASE_URL": "",
+        "REDIS_URL": backing.redis_url,
+        "CELERY_BROKER_URL": backing.redis_url,
+        "RUNNER_URL": f"http://{LOOPBACK}:{proxies['runner'].port}",
+        "PUBLIC_URL": gateway,
+        "BASE_DOMAIN": "localhost",
+        "ALLOWED_HOSTS": "",
+        "CSRF_TRUSTED_ORIGINS": "",
+        # All visitors come from one address.
+        "LIMITS_FACTOR": "1000",
+        "EMAIL_URL": "consolemail://",
+        GROUND: secrets.token_urlsafe(24),
+    }
+
+
+def _through(url: str, port: int) -> str:
+    """The same login by way of a proxy."""
+    parts = urlsplit(url)
+    login = parts.netloc.rpartition("@")[0]
+    return parts._replace(netloc=f"{login}@{LOOPBACK}:{port}").geturl()

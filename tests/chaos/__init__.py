@@ -1,0 +1,1 @@
+"""Chaos itself is tested: it must pass the product, and it must fail the control."""
