@@ -3,6 +3,8 @@
 #   make test    every test
 #   make check   formatters, linters, types, import rules
 #   make bench   the benchmarks, beside a baseline measured in the same run
+#   make bench-sockets  memory of 5,000 idle sockets, 10,000 that come and go, one that never reads
+#   make reliability  breaks everything for a while and writes docs/reliability.md
 #   make evaluate  writes docs/evaluation.md from public data (CHATSAAS_DATA, or ../shared/data)
 
 SHELL := /bin/bash
@@ -19,7 +21,7 @@ SETTINGS := DATABASE_URL=postgresql://types@127.0.0.1/types REDIS_URL=redis://12
 	SECRET_KEY=only-for-the-type-checker-0123456789
 SAY := @printf '\033[1m%s\033[0m\n'
 
-.PHONY: help demo test check bench evaluate clean browser
+.PHONY: help demo test check bench bench-sockets evaluate clean browser
 
 help:
 	@grep -E '^#   make' Makefile | cut -c3-
@@ -34,8 +36,14 @@ test: $(VENV)/.development browser
 bench: $(VENV)/.development
 	@exec $(BIN)/python -m tests.bench $(ARGS)
 
+bench-sockets: $(VENV)/.development
+	@exec $(BIN)/python -m tests.bench.sockets $(ARGS)
+
 evaluate: $(VENV)/.product
 	@exec $(BIN)/python -m ai_bridge.evaluation.document $(ARGS)
+
+reliability: $(VENV)/.product
+	@exec $(BIN)/python -m chatsaas.chaos.document $(ARGS)
 
 check: $(VENV)/.development node_modules/.installed
 	$(SAY) 'Format and lint'

@@ -61,6 +61,8 @@ def configure_logs(*_: Any, **__: Any) -> None:
         logger.propagate = True
     for name in QUIET:
         logging.getLogger(name).setLevel(logging.WARNING)
+    # A refusal is the caller's business; a line for each would let a flood fill the disk.
+    logging.getLogger("django.request").setLevel(logging.ERROR)
 
 
 def formatter(*, is_json: bool) -> structlog.stdlib.ProcessorFormatter:
@@ -101,6 +103,11 @@ def without_values(record: logging.LogRecord) -> bool:
         return False
     if record.name.startswith("celery") and isinstance(record.args, Mapping):
         record.args = {**record.args, "exc": "see the exception", "traceback": ""}
+    if (request := getattr(record, "request", None)) is not None and record.args:
+        # An address can hold anything; what it was resolved to cannot.
+        route = getattr(getattr(request, "resolver_match", None), "route", "an unknown address")
+        path = getattr(request, "path", None)
+        record.args = tuple(route if value == path else value for value in record.args)
     if record.name == "asyncio":
         # What follows the first line are the task and its exception, with their arguments.
         record.msg, record.args = str(record.msg).partition("\n")[0], ()

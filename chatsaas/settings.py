@@ -256,6 +256,15 @@ SIMPLE_JWT = {"TOKEN_TYPE_CLAIM": "typ", "JTI_CLAIM": "jti"}
 LOGGING_CONFIG = "ai_bridge.logs.configure_logs"
 LOGGING = {"version": 1}
 
+# Metrics
+# Who may read them from elsewhere; empty: nobody, only processes of the same machine.
+METRICS_TOKEN = env.str("METRICS_TOKEN", default="")
+# Where the worker answers for itself and its children; 0: nowhere.
+WORKER_METRICS_PORT = env.int("WORKER_METRICS_PORT", default=0)
+WORKER_METRICS_HOST = env.str("WORKER_METRICS_HOST", default="127.0.0.1")
+# Read by the library itself: where processes that are scraped as one leave their counts.
+PROMETHEUS_MULTIPROC_DIR = env.str("PROMETHEUS_MULTIPROC_DIR", default="")
+
 # Doors
 ROOT_URLCONF = "chatsaas.urls"
 ASGI_APPLICATION = "chatsaas.asgi.application"

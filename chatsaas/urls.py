@@ -5,6 +5,7 @@ from django.views.generic import RedirectView
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerView
 
 from chatsaas.health import healthz, readyz
+from chatsaas.metrics_page import metrics
 from chatsaas.sites import operator_site
 from chatsaas.widget_files import widget_file
 from sessions_app.api.problems import unknown_address
@@ -16,6 +17,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("admin/", operator_site.urls),
     path("healthz", healthz),
     path("readyz", readyz),
+    path("metrics", metrics),
     path("w/v1/<str:name>", widget_file),
     path("api/v1/", include("sessions_app.api.urls")),
     path("api/v1/schema", SpectacularAPIView.as_view(), name="schema"),

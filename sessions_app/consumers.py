@@ -34,6 +34,7 @@ from sessions_app.frames import (
 from sessions_app.inbox import Channel, Inbox, forget_inbox, listening
 from sessions_app.limiting.addresses import client_address
 from sessions_app.limiting.gates import FrameGate, limit_visit
+from sessions_app.metrics import RESUMES, SOCKETS
 from sessions_app.nudges import hearing
 from sessions_app.services.visit import open_visit
 from sessions_app.turns import accept_input, end_session
@@ -84,6 +85,8 @@ class ChatConsumer(AsyncWebsocketConsumer):
             return
         await self.accept(PROTOCOL)
         self.address = client_address(self.scope)
+        SOCKETS.inc()
+        self.stack.callback(SOCKETS.dec)
         try:
             await limit_visit(self.address)
         except RateLimited as error:
@@ -146,6 +149,8 @@ class ChatConsumer(AsyncWebsocketConsumer):
             await self._write(text_of(Resync()))
         for event in await follower.catch_up():
             await self._write(text_of(event))
+        if frame.after:
+            RESUMES.labels("resync" if is_ahead else "continued").inc()
         self._start(self._pump(follower))
         self._start(self._keep_token(visitor))
 

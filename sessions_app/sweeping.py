@@ -8,6 +8,7 @@ from django.db import DatabaseError
 from ai_bridge.failpoints import reach
 from sessions_app.background import spawn
 from sessions_app.inbox import Channel
+from sessions_app.metrics import LEASE_EXPIRIES
 from sessions_app.nudges import announce
 from sessions_app.services.attend import Duty, attend_session
 from sessions_app.turns import drive_seconds, drive_session, tell_runner
@@ -60,6 +61,7 @@ async def _attend(channel: Channel) -> None:
 
 async def _do(channel: Channel, duty: Duty) -> None:
     if duty.work == "drive":
+        LEASE_EXPIRIES.inc()
         await drive_session(channel)
     elif duty.work == "tell_runner":
         announce(channel, duty.events)

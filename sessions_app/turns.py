@@ -6,6 +6,7 @@ the sweeper or the sender's next try drives the same turn with the same request 
 
 import asyncio
 import logging
+import time
 from collections.abc import AsyncIterator
 from contextlib import aclosing, asynccontextmanager
 from datetime import timedelta
@@ -25,6 +26,14 @@ from sessions_app.events import renew_lease
 from sessions_app.frames import Ack, Delta, EditField, Problem, SendMessage
 from sessions_app.inbox import Channel, Inbox, expect_answer, forget_sender, tell_sender
 from sessions_app.limiting.gates import limit_message, spend_tokens
+from sessions_app.metrics import (
+    HEALS,
+    REPLAYS,
+    TURNS,
+    count_answer,
+    count_given_up,
+    count_taken_over,
+)
 from sessions_app.nudges import announce
 from sessions_app.runner_port import current_runner
 from sessions_app.services.claims import (
@@ -65,6 +74,7 @@ async def accept_input(
     else:
         submitted = await tenant_call(channel.schema, submit_edit, visitor, given)
     reach("gateway_after_store")
+    REPLAYS.inc(bool(submitted.response))
     inbox.put(Ack(client_id=given.client_id, seq=submitted.seq))
     if not submitted.response:
         expect_answer(channel, given.client_id, inbox)
@@ -126,6 +136,7 @@ async def _drive_within(channel: Channel, claim: Claim) -> Finished | None:
         async with asyncio.timeout(drive_seconds()), _lease_kept(channel.schema, claim):
             finished = await _answer(channel, claim)
     except TimeoutError:
+        TURNS.labels("hung").inc()
         logger.error("turn %s hung, its lease is given up", claim.request_id)
         return None
     if finished:
@@ -144,15 +155,30 @@ def drive_seconds() -> float:
 async def _answer(channel: Channel, claim: Claim) -> Finished | None:
     """None when the turn is not ours any more, or has to wait."""
     if claim.is_hopeless(timezone.now()):
-        return await tenant_call(channel.schema, fail_turn, claim)
+        return await _give_up(channel, claim)
+    begun_at = time.monotonic()
     try:
         claim, done = await _ask_until_deadline(channel, claim)
     except StaleFence:
+        count_taken_over()
         return None
     except RunnerError as error:
         return await _after_refusal(channel, claim, error)
     reach("gateway_before_finish")
-    return await tenant_call(channel.schema, finish_turn, claim, done)
+    finished = await tenant_call(channel.schema, finish_turn, claim, done)
+    if finished is None:
+        count_taken_over()
+    else:
+        count_answer(done, time.monotonic() - begun_at)
+    return finished
+
+
+async def _give_up(channel: Channel, claim: Claim) -> Finished | None:
+    finished = await tenant_call(channel.schema, fail_turn, claim)
+    if finished:
+        logger.error("turn %s is given up, its session asks for a person", claim.request_id)
+        count_given_up()
+    return finished
 
 
 async def _ask_until_deadline(channel: Channel, claim: Claim) -> tuple[Claim, Done]:
@@ -179,6 +205,7 @@ async def _ask(channel: Channel, claim: Claim, deadline_ms: int) -> Done:
     try:
         return await _stream(channel, claim, request)
     except TemplateRequired:
+        HEALS.inc(claim.ordinal > 1)
         document, past = await tenant_call(channel.schema, history_for, claim)
         whole = request.model_copy(update={"template": dict(document), "history": past})
         return await _stream(channel, claim, whole)
@@ -199,9 +226,10 @@ async def _stream(channel: Channel, claim: Claim, request: TurnRequest) -> Done:
 async def _after_refusal(channel: Channel, claim: Claim, error: RunnerError) -> Finished | None:
     if not error.retryable:
         logger.error("the runner refused turn %s for good: %s", claim.request_id, error.code)
-        return await tenant_call(channel.schema, fail_turn, claim)
+        return await _give_up(channel, claim)
     logger.warning("turn %s has to wait: %s", claim.request_id, error.code)
     await tenant_call(channel.schema, postpone_turn, claim, LATER)
+    TURNS.labels("postponed").inc()
     delay = Problem(
         code=RunnerUnavailable.code,
         detail=RunnerUnavailable.default_detail,

@@ -15,7 +15,9 @@ from structlog.contextvars import bound_contextvars
 from ai_bridge.contract import Done, Failed, OperationEvent, TurnRequest
 from ai_bridge.errors import ChatError, InvalidTurn
 from ai_bridge.logs import configure_logs
+from ai_bridge.measuring import CONTENT_TYPE, may_read_metrics, metrics_page
 from ai_bridge.runner import doors
+from ai_bridge.runner.metrics import TURN_SECONDS, TURNS, record_cold_start
 from ai_bridge.runner.pool import open_runner
 from ai_bridge.runner.process import Event, Runner, run_turn
 from ai_bridge.runner.settings import RunnerSettings
@@ -34,7 +36,7 @@ class TurnAnswer:
 
     async def __call__(self, scope: Any, receive: Any, send: Send) -> None:
         ids = {"session": self._request.thread_id, "turn": str(self._request.request_id)}
-        with bound_contextvars(**ids):
+        with bound_contextvars(**ids), TURN_SECONDS.time():
             await self._answer(scope, receive, send)
 
     async def _answer(self, scope: Any, receive: Any, send: Send) -> None:
@@ -43,6 +45,7 @@ class TurnAnswer:
                 first = await anext(events)
             except ChatError as error:
                 logger.info("a turn was refused before it began: %s", error.code)
+                TURNS.labels(error.code).inc()
                 await _refusal(error)(scope, receive, send)
                 return
             reader = Reader(send)
@@ -50,8 +53,10 @@ class TurnAnswer:
             try:
                 async for event in events:
                     await reader.tell(event)
+                TURNS.labels("done").inc()
             except ChatError as error:
                 logger.warning("a turn broke off, the gateway tries it again: %s", error.code)
+                TURNS.labels(error.code).inc()
                 await reader.tell(doors.failed(error))
 
 
@@ -162,12 +167,20 @@ async def _readyz(request: Request) -> Response:
     return Response(b'{"status":"ok","down":[]}', media_type=doors.JSON)
 
 
+async def _metrics(request: Request) -> Response:
+    if not may_read_metrics(request.scope, request.app.state.metrics_token):
+        return _unauthorised()
+    return Response(metrics_page(), media_type=CONTENT_TYPE)
+
+
 @asynccontextmanager
 async def _lifespan(app: Starlette) -> AsyncIterator[None]:
     settings = RunnerSettings()
     async with open_runner(settings) as runner:
         app.state.runner = runner
         app.state.token = settings.token.get_secret_value()
+        app.state.metrics_token = settings.metrics_token.get_secret_value()
+        record_cold_start()
         # What was imported stays for good: the collector need not walk it at every turn.
         gc.collect()
         gc.freeze()
@@ -184,5 +197,6 @@ app = Starlette(
         Route("/ai/threads/{thread_id}", _guarded(_delete), methods=["DELETE"]),
         Route("/healthz", _healthz),
         Route("/readyz", _readyz),
+        Route("/metrics", _metrics),
     ],
 )

@@ -11,6 +11,7 @@ class RunnerSettings(BaseSettings):
 
     database_url: SecretStr
     token: SecretStr = Field(min_length=16)
+    metrics_token: SecretStr = SecretStr("")
     pool_size: int = Field(default=8, ge=1)
     statement_timeout_ms: int = Field(default=5_000, ge=100)
     outbound_allowed_hosts: str = ""
