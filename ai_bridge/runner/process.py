@@ -32,6 +32,7 @@ from ai_bridge.runner.extract.rules import RuleExtractor
 from ai_bridge.runner.extract.types import Extractor
 from ai_bridge.runner.graph import Graph, Unit, compile_graph, run_graph
 from ai_bridge.runner.intakes import Intakes
+from ai_bridge.runner.metrics import REPLAYS
 from ai_bridge.runner.models import Models
 from ai_bridge.runner.outcome import done_of
 from ai_bridge.runner.store import Commit, Store, Thread
@@ -132,6 +133,7 @@ async def _initialize(request: TurnRequest, runner: Runner) -> Start | Done:
     )
     if thread is not None:
         if thread.recorded is not None:
+            REPLAYS.inc()
             return Done.model_validate_json(thread.recorded)
         if thread.fence > request.fence:
             raise StaleFence
