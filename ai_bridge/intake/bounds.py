@@ -66,8 +66,21 @@ def too_many_fields() -> Problem:
 
 
 def _count_named(where: tuple[str | int, ...]) -> bool:
-    """Whether this place is an entry of some `properties`; cheap, and never too low."""
-    return len(where) > 1 and where[-2] == "properties"
+    """Whether this place is an entry of some `properties`; cheap, and never too low.
+
+    A condition names fields that it does not ask for.
+    """
+    return len(where) > 1 and where[-2] == "properties" and not _is_in_condition(where)
+
+
+def _is_in_condition(where: tuple[str | int, ...]) -> bool:
+    """Under an `if` that is a keyword, and not a field of that name."""
+    is_named = False
+    for step in where:
+        if step == "if" and not is_named:
+            return True
+        is_named = step in ("properties", "dependentSchemas", "$defs") and not is_named
+    return False
 
 
 def _walk(document: Any) -> Iterator[Located]:

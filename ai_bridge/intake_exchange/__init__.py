@@ -8,7 +8,6 @@ from ai_bridge.intake_exchange.exporting import (
 )
 from ai_bridge.intake_exchange.importing import IMPORTERS, Imported, import_template, recognise
 from ai_bridge.intake_exchange.losses import ExchangeError, Loss
-from ai_bridge.intake_exchange.reading import JsonFile, UnreadableJson, read_json
 
 __all__ = [
     "EXPORTERS",
@@ -16,12 +15,9 @@ __all__ = [
     "ExchangeError",
     "Exported",
     "Imported",
-    "JsonFile",
     "Loss",
-    "UnreadableJson",
     "export_response",
     "export_template",
     "import_template",
-    "read_json",
     "recognise",
 ]

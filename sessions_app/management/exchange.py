@@ -9,20 +9,17 @@ from typing import Any
 
 from django.core.management.base import CommandError, OutputWrapper
 
-from ai_bridge.intake import Problem, TemplateInvalid
+from ai_bridge.intake import JsonFile, Problem, TemplateInvalid, UnreadableJson, read_json
 from ai_bridge.intake_exchange import (
     EXPORTERS,
     IMPORTERS,
     ExchangeError,
     Exported,
     Imported,
-    JsonFile,
     Loss,
-    UnreadableJson,
     export_response,
     export_template,
     import_template,
-    read_json,
 )
 from ai_bridge.intake_gallery import TRADES, gallery_template
 
@@ -47,7 +44,7 @@ def add_actions(actions: Any) -> None:
 
 def run_import(options: dict[str, Any], out: OutputWrapper, err: OutputWrapper) -> None:
     path: Path = options["file"]
-    source = _read(path)
+    source = read_file(path)
     try:
         found = import_template(source.value, options["format"] or "")
     except ExchangeError as fault:
@@ -65,11 +62,11 @@ def run_import(options: dict[str, Any], out: OutputWrapper, err: OutputWrapper) 
 
 def run_export(options: dict[str, Any], out: OutputWrapper, err: OutputWrapper) -> None:
     path: Path = options["file"]
-    source = _read(path)
+    source = read_file(path)
     found = _export(path, source, options)
     # What a response leaves out stands in the values, not in the template.
     is_response = options["format"] == RESPONSE
-    losses_in = _read(options["values"]) if is_response else source
+    losses_in = read_file(options["values"]) if is_response else source
     text = _pretty(found.document)
     if options["json"]:
         report = _report(found.format, found.losses, losses_in)
@@ -86,10 +83,10 @@ def _export(path: Path, source: JsonFile, options: dict[str, Any]) -> Exported:
         raise CommandError(f"{RESPONSE} needs the collected values. Give --values FILE.")
     try:
         if is_response:
-            return export_response(source.value, _read(values).value)
+            return export_response(source.value, read_file(values).value)
         return export_template(source.value, options["format"])
     except TemplateInvalid as fault:
-        lines = [_at(path, source, item.pointer, str(item)) for item in fault.problems]
+        lines = [located(path, source, item.pointer, str(item)) for item in fault.problems]
         raise CommandError("\n".join(lines)) from fault
     except ExchangeError as fault:
         raise CommandError(f"{values or path}: {fault}") from fault
@@ -120,7 +117,8 @@ ACTIONS: dict[str, Callable[[dict[str, Any], OutputWrapper, OutputWrapper], None
 }
 
 
-def _read(path: Path) -> JsonFile:
+def read_file(path: Path) -> JsonFile:
+    """Raises CommandError, with line and column, for what cannot be read."""
     try:
         return read_json(path.read_bytes())
     except OSError as fault:
@@ -134,14 +132,15 @@ def _pretty(value: Any) -> str:
     return json.dumps(value, indent=2, ensure_ascii=False)
 
 
-def _at(path: Path | str, source: JsonFile, pointer: str, text: str) -> str:
+def located(path: Path | str, source: JsonFile, pointer: str, text: str) -> str:
+    """The text behind its place in the file: `FILE:LINE:COLUMN: ...`."""
     line, column = source.place(pointer)
     return f"{path}:{line}:{column}: {text}"
 
 
 def _say_losses(path: Path, losses: Iterable[Loss], source: JsonFile, err: OutputWrapper) -> None:
     for loss in losses:
-        err.write(_at(path, source, loss.pointer, f"warning: {loss}"))
+        err.write(located(path, source, loss.pointer, f"warning: {loss}"))
 
 
 def _deliver(
@@ -166,7 +165,7 @@ def _write(target: Path | None, text: str) -> None:
 def _faults(target: Path | None, text: str, problems: Iterable[Problem]) -> str:
     """The draft's own problems, by their place in the draft as written."""
     draft, name = read_json(text), target or "draft"
-    lines = [_at(name, draft, item.pointer, f"problem: {item}") for item in problems]
+    lines = [located(name, draft, item.pointer, f"problem: {item}") for item in problems]
     return "\n".join(["The draft needs mending before it can be used.", *lines])
 
 

@@ -151,10 +151,10 @@ def test_a_bad_template_is_refused_at_the_field_with_every_problem_and_stays_as_
 @pytest.mark.parametrize(
     ("typed", "reason"),
     [
-        ('{"type": "object",\n "title" "x"}', "Line 2, column 10: this is not JSON"),
-        ('{"type": "object", "type": "array"}', "The key “type” stands twice"),
-        ('{"type": "object", "maxProperties": NaN}', "NaN is not JSON"),
-        ("[" * 100_000, "nested too deeply"),
+        ('{"type": "object",\n "title" "x"}', "Line 2, column 10: A colon belongs after a name."),
+        ('{"type": "object", "type": "array"}', "The name \"type\" stands twice in one object."),
+        ('{"type": "object", "maxProperties": NaN}', "\"NaN\" is not JSON."),
+        ("[" * 100_000, "Nested more than 64 levels deep."),
         ("   ", "The template is empty"),
     ],
 )

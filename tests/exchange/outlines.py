@@ -6,8 +6,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from ai_bridge.intake import read_json
 from ai_bridge.intake.references import resolve_references
-from ai_bridge.intake_exchange import Imported, import_template, read_json
+from ai_bridge.intake_exchange import Imported, import_template
 from ai_bridge.intake_exchange.logic import Condition
 from ai_bridge.intake_exchange.outline import Part, outline
 

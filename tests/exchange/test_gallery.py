@@ -6,13 +6,10 @@ from typing import Any
 import pytest
 
 from ai_bridge.intake import check_template, compile_template
-from ai_bridge.intake.kinds import KIND_TYPES, LATER_KINDS
+from ai_bridge.intake.kinds import KIND_TYPES
 from ai_bridge.intake_exchange.outline import Part, outline
 from ai_bridge.intake_gallery import TRADES, gallery_template
 
-# Kinds that templates cannot ask for yet, and the templates that wait for them.
-WAITING = {"clinic-history": "group"}
-READY = [name for name in TRADES if WAITING.get(name) not in LATER_KINDS]
 PERSONAL = {"name", "email", "phone"}
 
 
@@ -31,16 +28,10 @@ def test_there_are_ten_trades_with_a_template_each() -> None:
     assert len({gallery_template(name)["title"] for name in TRADES}) == 10
 
 
-@pytest.mark.parametrize("name", READY)
+@pytest.mark.parametrize("name", TRADES)
 def test_it_has_no_problems(name: str) -> None:
     assert check_template(gallery_template(name)) == ()
     assert len(compile_template(gallery_template(name)).fields) >= 12
-
-
-def test_what_a_template_waits_for_is_its_only_problem() -> None:
-    for name in WAITING.keys() - set(READY):
-        details = [problem.detail for problem in check_template(gallery_template(name))]
-        assert all(f"`{WAITING[name]}`" in detail for detail in details)
 
 
 @pytest.mark.parametrize("name", TRADES)
@@ -84,7 +75,7 @@ def test_the_closing_names_only_fields_that_are_always_asked_for(name: str) -> N
     assert named <= always
 
 
-@pytest.mark.parametrize("name", READY)
+@pytest.mark.parametrize("name", TRADES)
 def test_each_condition_opens_and_closes_something(name: str) -> None:
     intake = compile_template(gallery_template(name))
     closed = {field.path for field in intake.fields} - intake.applicable({})

@@ -5,7 +5,7 @@ import json
 
 import pytest
 
-from ai_bridge.intake_exchange import UnreadableJson, read_json
+from ai_bridge.intake import UnreadableJson, read_json
 from tests.exchange.outlines import corpus
 
 # Good JSON by the grammar that no two programs need read alike, or that no database stores.

@@ -1,11 +1,10 @@
 """A bad template is refused with every problem, its place and its mend, and in bounded time."""
 
-import json
 from typing import Any
 
 import pytest
 
-from ai_bridge.intake import TemplateInvalid, check_template, compile_template, parse_template
+from ai_bridge.intake import TemplateInvalid, check_template, compile_template
 from ai_bridge.intake.patterns import pattern_fault
 from tests.intake.roof import ROOF
 
@@ -114,13 +113,3 @@ def test_compiling_a_bad_template_raises_with_its_problems() -> None:
     with pytest.raises(TemplateInvalid) as caught:
         compile_template(_with(a={"type": "strin"}))
     assert any(problem.pointer == "/properties/a/type" for problem in caught.value.problems)
-
-
-@pytest.mark.parametrize("text", ['{"a": 1, "a": 2}', '{"a": NaN}', "{", "[" * 100_000, ""])
-def test_text_that_is_no_strict_json_is_refused(text: str) -> None:
-    with pytest.raises(TemplateInvalid):
-        parse_template(text)
-
-
-def test_good_text_is_parsed() -> None:
-    assert parse_template(json.dumps(ROOF)) == ROOF

@@ -6,15 +6,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from ai_bridge.intake import (
-    TemplateInvalid,
-    check_template,
-    compile_template,
-    locate,
-    parse_template,
-    positions,
-)
-from sessions_app.management.exchange import ACTIONS, add_actions
+from ai_bridge.intake import check_template, compile_template, lint_template
+from sessions_app.management.exchange import ACTIONS, add_actions, located, read_file
 
 
 class Command(BaseCommand):
@@ -36,28 +29,12 @@ class Command(BaseCommand):
 
     def _check(self, options: dict[str, Any]) -> None:
         path: Path = options["file"]
-        text = _read(path)
-        try:
-            document = parse_template(text)
-        except TemplateInvalid as error:
-            raise CommandError(f"{path}: {error.problems[0]}") from error
-        problems = check_template(document)
-        if problems:
-            places = positions(text)
-            lines = []
-            for problem in problems:
-                line, column = locate(problem.pointer, places)
-                lines.append(f"{path}:{line}:{column}: {problem}")
-            raise CommandError("\n".join(lines))
-        fields = len(compile_template(document).fields)
+        read = read_file(path)
+        if problems := check_template(read.value):
+            raise CommandError(
+                "\n".join(located(path, read, item.pointer, str(item)) for item in problems)
+            )
+        for item in lint_template(read.value):
+            self.stderr.write(located(path, read, item.pointer, f"warning: {item}"))
+        fields = len(compile_template(read.value).fields)
         self.stdout.write(f"{path}: a good template with {fields} fields.")
-
-
-def _read(path: Path) -> str:
-    try:
-        return path.read_text(encoding="utf-8")
-    except OSError as error:
-        reason = error.strerror or "unreadable"
-        raise CommandError(f"{path}: {reason}. Give a JSON file.") from error
-    except UnicodeDecodeError as error:
-        raise CommandError(f"{path} is not UTF-8 text. Save it as UTF-8.") from error

@@ -1,14 +1,20 @@
 """The draft of a template as JSON text: parsed, checked, and refused with every reason."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
 
-from ai_bridge.intake import check_template
-from tenants.workspace.json_lines import line_of
+from ai_bridge.intake import (
+    JsonFile,
+    Problem,
+    UnreadableJson,
+    check_template,
+    lint_template,
+    read_json,
+)
 
 EMPTY = {
     "$schema": "https://json-schema.org/draft/2020-12/schema",
@@ -39,12 +45,10 @@ class DraftField(forms.CharField):
         return value if isinstance(value, str) else pretty_json(value)
 
     def clean(self, value: Any) -> Mapping[str, Any]:
-        text = super().clean(value)
-        document = _parse(text)
-        if problems := check_template(document):
-            placed = sorted((line_of(text, problem.pointer), str(problem)) for problem in problems)
-            raise ValidationError([f"Line {line}, {problem}" for line, problem in placed])
-        return document  # type: ignore[no-any-return]
+        read = _read(super().clean(value))
+        if problems := check_template(read.value):
+            raise ValidationError(_placed(problems, read))
+        return read.value  # type: ignore[no-any-return]
 
     def has_changed(self, initial: Any, data: Any) -> bool:
         return bool(self.prepare_value(initial) != data)
@@ -54,27 +58,20 @@ def pretty_json(document: Any) -> str:
     return json.dumps(document, indent=2, ensure_ascii=False)
 
 
-def _parse(text: str) -> Any:
+def warnings_of(document: Mapping[str, Any]) -> list[str]:
+    """What the template asks badly, by the line of the text that the editor shows."""
+    return _placed(lint_template(document), read_json(pretty_json(document)))
+
+
+def _placed(problems: Iterable[Problem], read: JsonFile) -> list[str]:
+    placed = sorted((read.place(problem.pointer), str(problem)) for problem in problems)
+    return [f"Line {line}, {problem}" for (line, _), problem in placed]
+
+
+def _read(text: str) -> JsonFile:
     try:
-        return json.loads(text, parse_constant=_refuse, object_pairs_hook=_unique)
-    except json.JSONDecodeError as wrong:
+        return read_json(text)
+    except UnreadableJson as fault:
         raise ValidationError(
-            f"Line {wrong.lineno}, column {wrong.colno}: this is not JSON ({wrong.msg}). "
-            "Often a comma or a quotation mark is missing just before."
-        ) from wrong
-    except RecursionError as deep:
-        raise ValidationError("The template is nested too deeply to be read. Flatten it.") from deep
-
-
-def _refuse(constant: str) -> Any:
-    raise ValidationError(f"{constant} is not JSON. Write a number, or null.")
-
-
-def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    """Python keeps the last of two equal keys in silence, and with it half of what was typed."""
-    seen = dict(pairs)
-    if len(seen) < len(pairs):
-        names = [name for name, _ in pairs]
-        twice = next(name for name in names if names.count(name) > 1)
-        raise ValidationError(f"The key “{twice}” stands twice in one object. Remove one of them.")
-    return seen
+            f"Line {fault.line}, column {fault.column}: {fault.detail} {fault.mend}"
+        ) from fault

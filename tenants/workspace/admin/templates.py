@@ -10,7 +10,7 @@ from unfold.decorators import action, display
 from ai_bridge.intake import compile_template
 from tenants.admin.roles import RoleAdmin, person_of
 from tenants.publishing import publish_template
-from tenants.workspace.admin.draft import EMPTY, DraftField
+from tenants.workspace.admin.draft import EMPTY, DraftField, warnings_of
 from tenants.workspace.models import Template
 
 
@@ -52,6 +52,14 @@ class TemplateAdmin(RoleAdmin):
     def questions(self, template: Template) -> int:
         """A stored draft has passed the check, so it compiles."""
         return len(compile_template(template.draft).fields)
+
+    def save_model(
+        self, request: HttpRequest, obj: Template, form: forms.Form, change: bool
+    ) -> None:
+        """Saves a draft whatever the warnings, and says what it asks badly."""
+        super().save_model(request, obj, form, change)
+        for warning in warnings_of(obj.draft):
+            messages.warning(request, warning)
 
     @action(description="Save and publish", icon="publish")
     def publish(self, request: HttpRequest, obj: Template) -> None:
