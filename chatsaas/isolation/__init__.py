@@ -1,0 +1,1 @@
+"""Proves that no byte crosses tenants: canaries in every column, and all output searched."""

@@ -1,0 +1,1 @@
+"""Every door of the product, as its users knock on it."""

@@ -1,0 +1,90 @@
+"""The figures of an isolation run: for a person, for a machine, and the last line."""
+
+import json
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from rich.console import Console
+from rich.table import Table
+
+from chatsaas.isolation.columns import Planted
+from chatsaas.isolation.office import Office
+
+SHOWN = 20
+
+
+@dataclass(frozen=True)
+class Report:
+    """`planted` by tenant. Clean: nothing leaked, every door spoke, every column was planted."""
+
+    seed: int
+    office: Office
+    planted: Mapping[str, Planted]
+    faults: Counter[str]
+    keys_in_redis: int
+
+    @property
+    def silent(self) -> list[str]:
+        """Doors that never showed a tenant its own word: their silence would prove nothing."""
+        # What is refused, and what only counts, has no word to show.
+        mute = ("foreign", "sign in", "api usage", "api webhook test")
+        doors = [door for door in self.office.requests if not door.startswith(mute)]
+        return sorted(door for door in doors if not self.office.telling[door])
+
+    @property
+    def bare(self) -> list[str]:
+        return sorted({name for planted in self.planted.values() for name in planted.bare})
+
+    @property
+    def is_clean(self) -> bool:
+        return not (self.office.leaks or self.silent or self.bare)
+
+    @property
+    def last_line(self) -> str:
+        office = self.office
+        return (
+            f"seed {self.seed}: {office.total} requests, {sum(self.faults.values())} faults, "
+            f"{office.watch.searched} bytes searched, {len(office.leaks)} foreign canaries, "
+            f"{sum(office.trespasses.values())} trespassers let in, {len(self.silent)} silent "
+            f"doors, {len(self.bare)} columns without a canary: "
+            f"{'clean' if self.is_clean else 'NOT CLEAN'}"
+        )
+
+    def as_json(self) -> dict[str, Any]:
+        office = self.office
+        return {
+            "seed": self.seed,
+            "clean": self.is_clean,
+            "requests": dict(sorted(office.requests.items())),
+            "statuses": {door: office.statuses_of(door) for door in sorted(office.requests)},
+            "own_canary_seen": dict(sorted(office.telling.items())),
+            "faults": dict(sorted(self.faults.items())),
+            "bytes_searched": office.watch.searched,
+            "redis_keys": self.keys_in_redis,
+            "columns": {slug: planted.words for slug, planted in self.planted.items()},
+            "columns_without": self.bare,
+            "silent_doors": self.silent,
+            "leaks": office.leaks,
+        }
+
+    def save(self, path: Path) -> None:
+        path.write_text(json.dumps(self.as_json(), indent=2) + "\n")
+
+    def show(self, console: Console) -> None:
+        table = Table("Door", "Requests", "Own canary seen", "Statuses (0: cut off)")
+        office = self.office
+        for door, count in sorted(office.requests.items()):
+            codes = ", ".join(f"{code}: {n}" for code, n in office.statuses_of(door).items())
+            table.add_row(door, str(count), str(office.telling[door]), codes)
+        console.print(table)
+        for what, count in sorted(self.faults.items()):
+            console.print(f"  {count} x {what}")
+        for name in self.bare:
+            console.print(f"  without a canary: column {name}")
+        for door in self.silent:
+            console.print(f"  never showed its own canary: {door}")
+        for leak in office.leaks[:SHOWN]:
+            console.print(f"  [red]leak[/red] {leak}")
