@@ -9,6 +9,8 @@ from django.db import Error, connection
 from django.http import HttpRequest, JsonResponse
 from django.views.decorators.http import require_safe
 
+from sessions_app.background import is_draining
+
 SECONDS = 2.0
 
 
@@ -22,6 +24,8 @@ def readyz(request: HttpRequest) -> JsonResponse:
     """503 with the names of what is down; a chat without Redis works, but other tabs lag."""
     parts = {name: _state(check) for name, check in CHECKS.items()}
     is_ready = all(state == "up" for state in parts.values())
+    if is_draining():
+        return JsonResponse({"status": "leaving", "parts": parts}, status=503)
     body = {"status": "ready" if is_ready else "not ready", "parts": parts}
     return JsonResponse(body, status=200 if is_ready else 503)
 

@@ -7,6 +7,9 @@ from typing import Any
 
 logger = logging.getLogger(__name__)
 _running: set[asyncio.Task[None]] = set()
+# Work that a drain does not wait for; the loop itself keeps its tasks only weakly.
+_kept: set[asyncio.Task[None]] = set()
+_draining = asyncio.Event()
 
 
 def spawn(work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
@@ -15,6 +18,26 @@ def spawn(work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
     _running.add(task)
     task.add_done_callback(_ended)
     return task
+
+
+def spawn_outside(work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
+    """Start work that may go on as long as the process does, and that nobody waits for."""
+    task = asyncio.get_running_loop().create_task(work)
+    _kept.add(task)
+    task.add_done_callback(_kept.discard)
+    return task
+
+
+def begin_draining() -> bool:
+    """From now on no new input is taken in. False when that was said before."""
+    if _draining.is_set():
+        return False
+    _draining.set()
+    return True
+
+
+def is_draining() -> bool:
+    return _draining.is_set()
 
 
 async def drain(seconds: float) -> int:

@@ -4,6 +4,7 @@ It never waits for a turn, and one task alone writes to the socket, so frames ke
 """
 
 import asyncio
+import logging
 import time
 from collections.abc import Coroutine
 from contextlib import AsyncExitStack
@@ -14,8 +15,15 @@ from channels.generic.websocket import AsyncWebsocketConsumer
 from structlog.contextvars import bind_contextvars
 
 from ai_bridge.errors import ChatError
-from sessions_app.background import spawn
-from sessions_app.errors import BadFrame, HelloMissing, RateLimited, SessionClosed
+from sessions_app.availability import UNREACHABLE, check_open, database_at_hand, moment
+from sessions_app.errors import (
+    BadFrame,
+    HelloMissing,
+    RateLimited,
+    Restarting,
+    SessionClosed,
+    Unavailable,
+)
 from sessions_app.following import Follower, text_of
 from sessions_app.frames import (
     ClientFrame,
@@ -25,13 +33,12 @@ from sessions_app.frames import (
     Ping,
     Pong,
     Problem,
-    Resync,
     SendMessage,
     Token,
     checked,
     parse_frame,
 )
-from sessions_app.inbox import Channel, Inbox, forget_inbox, listening
+from sessions_app.inbox import Channel, Inbox, Wake, forget_inbox, listening
 from sessions_app.limiting.addresses import client_address
 from sessions_app.limiting.gates import FrameGate, limit_visit
 from sessions_app.metrics import RESUMES, SOCKETS
@@ -43,17 +50,19 @@ from tenants.errors import OriginNotAllowed
 from tenants.scope import tenant_call
 from tenants.tokens import Visitor, read_token
 
+logger = logging.getLogger(__name__)
+
 PROTOCOL = "chat.v1"
 HELLO_SECONDS = 5.0
-WRITE_SECONDS = 10.0
 POLL_SECONDS = 30.0
 IDLE_SECONDS = 3600.0
 RENEW_BEFORE = 60.0
 MAX_BAD_FRAMES = 5
 MAX_LIMITED = 20
 
-BAD_FRAME, TOKEN, SITE, IDLE, RATE, SLOW = 4400, 4401, 4403, 4408, 4429, 1013
-CLOSE_CODES = {401: TOKEN, 403: SITE, 429: RATE}
+BAD_FRAME, TOKEN, SITE, IDLE, RATE = 4400, 4401, 4403, 4408, 4429
+RESTART, LATER = 1012, 1013
+CLOSE_CODES = {401: TOKEN, 403: SITE, 429: RATE, 503: LATER}
 
 
 class ChatConsumer(AsyncWebsocketConsumer):
@@ -72,7 +81,7 @@ class ChatConsumer(AsyncWebsocketConsumer):
         self.limited = 0
         self.frames = FrameGate()
         self.address = ""
-        self.is_over = False
+        self.is_over = self.has_hello = False
         self.heard_at = 0.0
 
     async def dispatch(self, message: dict[str, Any]) -> None:
@@ -108,10 +117,8 @@ class ChatConsumer(AsyncWebsocketConsumer):
         try:
             await self.frames.limit()
             frame = parse_frame(text_data)
-            if self.visitor is None:
-                await self._greet(frame)
-            else:
-                await self._take(self.visitor, frame)
+            with database_at_hand():
+                await (self._take(self.visitor, frame) if self.visitor else self._greet(frame))
         except ChatError as error:
             await self._refuse(error)
 
@@ -119,7 +126,8 @@ class ChatConsumer(AsyncWebsocketConsumer):
         match frame:
             case SendMessage() | EditField():
                 try:
-                    await accept_input(visitor, checked(frame), self.inbox, self.address)
+                    with database_at_hand():
+                        await accept_input(visitor, checked(frame), self.inbox, self.address)
                     self.limited = 0
                 except ChatError as error:
                     await self._refuse(error, frame.client_id)
@@ -134,23 +142,25 @@ class ChatConsumer(AsyncWebsocketConsumer):
     async def _greet(self, frame: ClientFrame) -> None:
         if not isinstance(frame, Hello):
             raise HelloMissing
+        self.has_hello = True
+        check_open()
         visitor = read_token(frame.token)
         bind_contextvars(tenant=visitor.schema, session=visitor.public_id)
         origin = self._origin()
         visit = await tenant_call(visitor.schema, open_visit, visitor, origin)
-        self.visitor = visitor
         channel = Channel(visitor.schema, visitor.session_id)
         self.stack.enter_context(listening(channel, self.inbox))
         await self.stack.enter_async_context(hearing(channel, self.inbox))
-        is_ahead = frame.after > visit.ready.seq
-        follower = Follower(channel, self.inbox, visit.ready.seq if is_ahead else frame.after)
-        await self._write(text_of(visit.ready))
-        if is_ahead:
-            await self._write(text_of(Resync()))
+        follower = Follower(channel, self.inbox, frame.after)
+        resyncs = follower.begin(visit.ready.seq)
+        for told in (*resyncs, visit.ready):
+            await self._write(text_of(told))
         for event in await follower.catch_up():
             await self._write(text_of(event))
         if frame.after:
-            RESUMES.labels("resync" if is_ahead else "continued").inc()
+            RESUMES.labels("resync" if resyncs else "continued").inc()
+        # Only now: a refusal on the way here is written at once and ends the socket.
+        self.visitor = visitor
         self._start(self._pump(follower))
         self._start(self._keep_token(visitor))
 
@@ -167,24 +177,30 @@ class ChatConsumer(AsyncWebsocketConsumer):
         self.bad_frames += isinstance(error, BadFrame)
         self.limited += isinstance(error, RateLimited)
         is_abuse = self.bad_frames >= MAX_BAD_FRAMES or self.limited >= MAX_LIMITED
-        if self.visitor is not None and not is_abuse:
+        is_end = is_abuse or isinstance(error, Restarting)
+        if self.visitor is not None and not is_end:
             self.inbox.put(problem)
             return
         self.is_over = True
         # Written at once: what waits in the inbox would not leave before the close does.
         await self._write(text_of(problem))
-        await self.close(CLOSE_CODES.get(error.status, BAD_FRAME))
+        await self.close(_close_code(error, BAD_FRAME))
 
     async def _expect_hello(self) -> None:
         await asyncio.sleep(HELLO_SECONDS)
-        if self.visitor is None:
+        if not self.has_hello:
             await self._write(text_of(_problem(HelloMissing())))
             await self.close(TOKEN)
 
     async def _pump(self, follower: Follower) -> None:
         while True:
-            for frame in await follower.next(POLL_SECONDS):
-                await self._write(text_of(frame))
+            try:
+                for frame in await follower.next(POLL_SECONDS):
+                    await self._write(text_of(frame))
+            except UNREACHABLE as error:
+                logger.warning("events could not be read, they are read again: %s", error)
+                await asyncio.sleep(moment())
+                self.inbox.put(Wake())
 
     async def _keep_token(self, visitor: Visitor) -> None:
         """An expiring token never ends a chat: a new one comes before."""
@@ -196,24 +212,28 @@ class ChatConsumer(AsyncWebsocketConsumer):
                 await self.close(IDLE)
                 return
             try:
-                issued = await renew_token(visitor)
+                with database_at_hand():
+                    issued = await renew_token(visitor)
+            except Unavailable:
+                continue
             except ChatError as error:
                 await self._write(text_of(_problem(error)))
-                await self.close(CLOSE_CODES.get(error.status, SITE))
+                await self.close(_close_code(error, SITE))
                 return
             expires = issued.expires
             self.inbox.put(Token(jwt=issued.jwt, expires=issued.expires.isoformat()))
 
     async def _write(self, text: str) -> None:
-        """A visitor who reads nothing for ten seconds is let go; the session stays."""
-        try:
-            async with asyncio.timeout(WRITE_SECONDS):
-                await self.send(text_data=text)
-        except TimeoutError:
-            spawn(self.close(SLOW))
+        """Waits for a slow visitor; one who reads nothing is let go by `chatsaas.transports`."""
+        await self.send(text_data=text)
 
     def _start(self, work: Coroutine[Any, Any, None]) -> None:
         self.tasks.append(asyncio.create_task(work))
+
+
+def _close_code(error: ChatError, otherwise: int) -> int:
+    is_restart = isinstance(error, Restarting)
+    return RESTART if is_restart else CLOSE_CODES.get(error.status, otherwise)
 
 
 def _problem(error: ChatError, client_id: UUID | None = None) -> Problem:

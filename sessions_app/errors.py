@@ -79,6 +79,18 @@ class TurnPending(ChatError):
     )
 
 
+class Unavailable(ChatError):
+    """Nothing was stored, or it cannot be told: the same again is safe."""
+
+    code, status, retryable = "unavailable", 503, True
+    default_detail = "The database cannot be reached just now. Send the same again in a moment."
+
+
+class Restarting(ChatError):
+    code, status, retryable = "restarting", 503, True
+    default_detail = "This server restarts. Send the same again in a moment: another one answers."
+
+
 class HelloMissing(ChatError):
     code, status = "hello_missing", 401
     default_detail = "The first frame must be `hello` with the token, within 5 seconds."

@@ -6,6 +6,7 @@ number that a client sees must be given under the session row's lock.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, LiteralString
 from uuid import UUID
 
@@ -17,6 +18,9 @@ from sessions_app.models import Event
 from tenants.scope import current_schema
 
 LEASE_SECONDS = 5
+# One page of events is what a slow reader costs in memory; a client that is further behind than
+# the window begins afresh with its last events.
+PAGE, WINDOW = 50, 1000
 
 
 @dataclass(frozen=True)
@@ -30,7 +34,9 @@ class StoredEvent:
     def frame(self) -> dict[str, Any]:
         return {"type": self.kind, "seq": self.seq, **self.payload}
 
+    @cached_property
     def encoded(self) -> str:
+        """Once for all sockets of this process."""
         return orjson.dumps(self.frame()).decode()
 
 
@@ -44,9 +50,9 @@ class Moved:
 
 
 def replay(session_id: UUID, after: int) -> tuple[StoredEvent, ...]:
-    """Every event since `after`, in order."""
+    """The next events after this number, in order; more may follow a full PAGE."""
     rows = Event.objects.filter(session_id=session_id, seq__gt=after).order_by("seq")
-    return tuple(StoredEvent(*row) for row in rows.values_list("seq", "kind", "payload"))
+    return tuple(StoredEvent(*row) for row in rows.values_list("seq", "kind", "payload")[:PAGE])
 
 
 # A turn was stored. Who finds the session free takes the lease in the same statement.

@@ -104,7 +104,10 @@ class Token(Frame):
 
 
 class Resync(Frame):
+    """Forget every event; what follows begins after this number."""
+
     type: Literal["resync"] = "resync"
+    after: int
 
 
 class Pong(Frame):

@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from sessions_app.events import StoredEvent
-from sessions_app.frames import Frame
+from sessions_app.frames import Delta, Frame
 
-LIMIT = 512
+LIMIT, BYTES = 512, 256 * 1024
 
 
 @dataclass(frozen=True)
@@ -30,27 +30,49 @@ class Wake:
     """Something was stored; read it."""
 
 
-Item = Frame | Sequence[StoredEvent] | Wake
+@dataclass(frozen=True)
+class Leave:
+    """This process is about to end; another one goes on."""
+
+
+Item = Frame | Sequence[StoredEvent] | Wake | Leave
 
 
 class Inbox:
-    """What one socket or stream is still to be told, in order."""
+    """What one socket or stream is still to be told, in order, within LIMIT and BYTES."""
 
     def __init__(self) -> None:
-        self._items: asyncio.Queue[Item] = asyncio.Queue(LIMIT)
+        self._items: asyncio.Queue[Item] = asyncio.Queue()
+        self._bytes = 0
 
     def put(self, item: Item) -> None:
         """Never waits: a reader that is too slow loses deltas, and reads events from the store."""
-        if not self._items.full():
-            self._items.put_nowait(item)
+        if self._items.qsize() >= LIMIT or self._bytes + _size(item) > BYTES:
+            self._forget()
+            item = Wake()
+        self._items.put_nowait(item)
+        self._bytes += _size(item)
 
     async def get(self, seconds: float) -> Item | None:
         """The next item; None after `seconds` of silence."""
         try:
             async with asyncio.timeout(seconds):
-                return await self._items.get()
+                item = await self._items.get()
         except TimeoutError:
             return None
+        self._bytes -= _size(item)
+        return item
+
+    def _forget(self) -> None:
+        while not self._items.empty():
+            self._items.get_nowait()
+        self._bytes = 0
+
+
+def _size(item: Item) -> int:
+    if isinstance(item, Sequence):
+        return sum(len(event.encoded) for event in item)
+    return len(item.text) if isinstance(item, Delta) else 0
 
 
 _listening: dict[Channel, set[Inbox]] = defaultdict(set)
@@ -72,6 +94,11 @@ def listening(channel: Channel, inbox: Inbox) -> Iterator[None]:
 def tell_listeners(channel: Channel, item: Item) -> None:
     for inbox in _listening.get(channel, ()):
         inbox.put(item)
+
+
+def tell_all_to_leave() -> None:
+    for inbox in [inbox for inboxes in _listening.values() for inbox in inboxes]:
+        inbox.put(Leave())
 
 
 def expect_answer(channel: Channel, client_id: UUID, inbox: Inbox) -> None:

@@ -10,7 +10,7 @@ import orjson
 from channels.layers import get_channel_layer
 from redis.exceptions import RedisError
 
-from sessions_app.background import spawn
+from sessions_app.background import spawn, spawn_outside
 from sessions_app.events import StoredEvent
 from sessions_app.inbox import Channel, Inbox, Wake, tell_listeners
 
@@ -18,8 +18,6 @@ logger = logging.getLogger(__name__)
 RETRY_SECONDS = 1.0
 # A Redis that is frozen or cut off answers nothing at all; the layer itself would wait for ever.
 PUBLISH_SECONDS, SUBSCRIBE_SECONDS = 2.0, 5.0
-# The loop itself keeps its tasks only weakly.
-_hearing: set[asyncio.Task[None]] = set()
 
 
 def announce(channel: Channel, events: Sequence[StoredEvent]) -> None:
@@ -42,9 +40,7 @@ async def _publish(channel: Channel, events: Sequence[StoredEvent]) -> None:
 @asynccontextmanager
 async def hearing(channel: Channel, inbox: Inbox) -> AsyncIterator[None]:
     """While inside, events that other processes announce reach the inbox."""
-    task = asyncio.create_task(_hear(channel, inbox))
-    _hearing.add(task)
-    task.add_done_callback(_hearing.discard)
+    task = spawn_outside(_hear(channel, inbox))
     try:
         yield
     finally:

@@ -19,13 +19,13 @@ logger = logging.getLogger(__name__)
 
 AT_ONCE = 8
 HOLD_SECONDS = 10
-LOOK_SECONDS, SWEEP_SECONDS = 1.0, 30.0
+LOOK_SECONDS, SWEEP_SECONDS = 1.0, 10.0
 
 
 async def sweep_due() -> int:
     """Attends every session that is due; answers how many.
 
-    While a slow one is being driven it goes on looking, for half a minute at most. What is claimed
+    While a slow one is being driven it goes on looking, for ten seconds at most. What is claimed
     here is due again ten seconds later, should this process die over it.
     """
     clock = asyncio.get_running_loop().time

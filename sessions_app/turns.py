@@ -12,7 +12,6 @@ from contextlib import aclosing, asynccontextmanager
 from datetime import timedelta
 
 from django.conf import settings
-from django.db import OperationalError
 from django.utils import timezone
 from structlog.contextvars import bound_contextvars
 
@@ -20,6 +19,7 @@ from ai_bridge import contract
 from ai_bridge.contract import CloseReason, Done, TurnRequest
 from ai_bridge.errors import RunnerError, RunnerUnavailable, StaleFence, TemplateRequired
 from ai_bridge.failpoints import reach
+from sessions_app.availability import UNREACHABLE, check_open
 from sessions_app.background import spawn
 from sessions_app.errors import BudgetSpent
 from sessions_app.events import renew_lease
@@ -66,6 +66,7 @@ async def accept_input(
     Safe to repeat with the same client id. `address` is where it came from. Raises RateLimited
     before anything is stored; with BudgetSpent the session is closed.
     """
+    check_open()
     channel = Channel(visitor.schema, visitor.session_id)
     await _within_limits(visitor, channel, address)
     reach("gateway_before_store")
@@ -256,5 +257,5 @@ async def _renew(schema: str, claim: Claim) -> None:
         await asyncio.sleep(RENEW_SECONDS)
         try:
             is_ours = await tenant_call(schema, renew_lease, claim.session_id, claim.fence)
-        except OperationalError as error:
+        except UNREACHABLE as error:
             logger.warning("a lease could not be renewed, it is tried again: %s", error)

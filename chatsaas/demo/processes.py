@@ -15,7 +15,7 @@ from chatsaas.servers.errors import ServerError
 from chatsaas.servers.process import Process, find_process, wait_until
 from chatsaas.servers.runfile import read_private, write_private
 
-STOP_SECONDS = 10.0
+STOP_SECONDS = 15.0
 START_SECONDS = 60.0
 
 
@@ -32,7 +32,7 @@ class Part:
         return self.popen.poll() is not None
 
     def stop(self) -> None:
-        """Ask it to finish its work; end it when it does not within ten seconds."""
+        """Ask it to finish its work; end it when it does not within fifteen seconds."""
         if self.has_ended:
             return
         self.popen.send_signal(SIGTERM)

@@ -16,7 +16,7 @@ from sessions_app.api.streams import (
     stream_response,
 )
 from sessions_app.api.visitors import address_of, origin_of, visitor_of
-from sessions_app.background import spawn
+from sessions_app.background import is_draining, spawn
 from sessions_app.errors import SessionClosed, TurnPending
 from sessions_app.events import LEASE_SECONDS, StoredEvent
 from sessions_app.following import Follower, is_reply_to
@@ -73,7 +73,7 @@ async def _reply(follower: Follower, client_id: UUID) -> None:
     """Raises TurnPending when the runner is away, SessionClosed when it was closed meanwhile."""
     while True:
         frames = await follower.next(LEASE_SECONDS)
-        if not frames:
+        if not frames and not is_draining():
             # Whoever drove this turn may have died: its lease has run out by now.
             spawn(drive_session(follower.channel))
         for frame in frames:
@@ -114,8 +114,9 @@ async def _frames(
             if follower.is_closed or any(_is_last(frame, client_id) for frame in waiting):
                 return
             waiting = await follower.next(LEASE_SECONDS)
-            if not waiting:
+            if not waiting and not is_draining():
                 spawn(drive_session(follower.channel))
+            if not waiting:
                 yield HEARTBEAT
 
 

@@ -9,20 +9,21 @@ from sessions_app.api.streams import (
     HEARTBEAT,
     HEARTBEAT_SECONDS,
     as_event,
+    come_back,
     following,
     stream_response,
 )
 from sessions_app.api.visitors import address_of, origin_of, visitor_of_session
+from sessions_app.background import is_draining
 from sessions_app.errors import BadRequest
 from sessions_app.events import StoredEvent
-from sessions_app.frames import Frame, Resync
+from sessions_app.frames import Frame
 from sessions_app.inbox import Channel, Inbox
 from sessions_app.limiting.gates import limit_visit
 from sessions_app.services.visit import open_visit
 from tenants.scope import tenant_call
 from tenants.tokens import Visitor
 
-RETRY = "retry: 2000\n\n"
 LARGEST = 2**31 - 1
 
 
@@ -36,17 +37,14 @@ async def events(request: HttpRequest, session: str) -> HttpResponseBase:
 
 
 async def _events(visitor: Visitor, after: int, newest: int) -> AsyncIterator[str]:
-    yield RETRY
-    if after > newest:
-        yield as_event(Resync())
-        after = newest
+    yield come_back()
     channel = Channel(visitor.schema, visitor.session_id)
     async with following(channel, Inbox(), after) as follower:
-        waiting: list[Frame | StoredEvent] = [*await follower.catch_up()]
+        waiting: list[Frame | StoredEvent] = [*follower.begin(newest), *await follower.catch_up()]
         while True:
             for frame in waiting:
                 yield as_event(frame)
-            if follower.is_closed:
+            if follower.is_closed or is_draining():
                 return
             waiting = await follower.next(HEARTBEAT_SECONDS)
             if not waiting:

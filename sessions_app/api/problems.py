@@ -14,7 +14,14 @@ from rest_framework.response import Response
 from rest_framework.views import exception_handler
 
 from ai_bridge.errors import ChatError
-from sessions_app.errors import AddressUnknown, BadRequest, MethodNotAllowed, RateLimited
+from sessions_app.availability import UNREACHABLE, database_at_hand, moment
+from sessions_app.errors import (
+    AddressUnknown,
+    BadRequest,
+    MethodNotAllowed,
+    RateLimited,
+    Unavailable,
+)
 from sessions_app.limiting.headers import limit_headers
 
 P = ParamSpec("P")
@@ -33,7 +40,8 @@ def answers_problems(method: str) -> Callable[[View[P]], View[P]]:
             try:
                 if request.method != method:
                     raise MethodNotAllowed(f"Use {method} here.")
-                return await view(request, *args, **kwargs)
+                with database_at_hand():
+                    return await view(request, *args, **kwargs)
             except ChatError as error:
                 return problem_response(request, error)
 
@@ -54,6 +62,8 @@ def problem_response(request: HttpRequest, error: ChatError) -> HttpResponse:
 def handle_exception(error: Exception, context: dict[str, Any]) -> Response | None:
     """For REST framework's views; None lets an unknown failure become a logged 500."""
     request = context["request"]
+    if isinstance(error, UNREACHABLE):
+        error = Unavailable(retry_after=moment())
     if isinstance(error, ChatError):
         document = problem_document(request, error)
         return Response(document, error.status, headers=_headers(error), content_type=MEDIA_TYPE)

@@ -1,5 +1,6 @@
 """Server-sent events, for clients without a socket; no stream holds a database connection."""
 
+import random
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
@@ -25,6 +26,11 @@ def as_event(frame: Frame | StoredEvent) -> str:
     kind = frame.kind if isinstance(frame, StoredEvent) else frame.model_dump()["type"]
     number = f"id: {frame.seq}\n" if isinstance(frame, StoredEvent) else ""
     return f"{number}event: {kind}\ndata: {text_of(frame)}\n\n"
+
+
+def come_back() -> str:
+    """How long an EventSource waits before it connects again, another time for each."""
+    return f"retry: {random.randint(500, 3000)}\n\n"
 
 
 @asynccontextmanager

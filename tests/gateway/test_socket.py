@@ -11,6 +11,7 @@ from websockets.sync.client import ClientConnection
 
 from sessions_app.models import Message, Session
 from tenants.scope import tenant_scope
+from tests.gateway.history import fill
 from tests.gateway.house import ORIGIN, House
 from tests.gateway.test_token import NOW, forge
 from tests.gateway.visitor import Tab, is_reply, open_socket
@@ -101,7 +102,27 @@ def test_a_cursor_from_the_future_is_told_to_start_afresh(house: House) -> None:
     visitor = house.visitor()
     visitor.say(FIRST)
     with visitor.socket(after=999) as tab:
-        assert tab.receive()["type"] == "resync"
+        tab.until(lambda frame: frame.get("seq") == tab.ready["seq"])
+    assert tab.heard[0] == {"type": "resync", "after": 0}
+    assert [frame["seq"] for frame in tab.stored] == list(range(1, tab.ready["seq"] + 1))
+
+
+def test_a_cursor_that_is_too_old_is_told_to_start_afresh_with_the_last_events(
+    house: House,
+) -> None:
+    visitor = house.visitor()
+    visitor.say(FIRST)
+    last = fill(house, visitor, 1200)
+    with visitor.socket(after=3) as tab:
+        tab.until(lambda frame: frame.get("seq") == last)
+    assert tab.heard[0] == {"type": "resync", "after": last - 1000}
+    assert [frame["seq"] for frame in tab.stored] == list(range(last - 999, last + 1))
+    with visitor.socket(after=last - 1000) as tab:
+        tab.until(lambda frame: frame.get("seq") == last)
+    assert tab.heard[0]["type"] == "ready"
+    told = visitor.events(after=3)
+    assert told[0] == {"type": "resync", "after": last - 1000}
+    assert told[-1]["seq"] == last
 
 
 def test_a_message_sent_again_on_another_socket_makes_no_second_turn(house: House) -> None:

@@ -122,9 +122,11 @@ test("after a resync the transcript begins anew", async () => {
   gateway.events = [message(1), message(2)];
   const page = await browser.page(base).join();
   await gateway.hellos.next();
-  gateway.say({ type: "resync" });
+  gateway.say({ type: "resync", after: 7 });
   await page.told("reset");
-  expect((await gateway.hellos.next()).after).toBe(0);
+  gateway.say(message(8));
+  await page.told("caught_up");
+  expect(page.client.cursor).toBe(8);
 });
 
 test("a chat replaced by another sleeps until the visitor writes", async () => {

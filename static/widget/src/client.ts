@@ -131,8 +131,8 @@ export class ChatClient {
         break;
       case "resync":
         this.#reset();
-        this.#showUnsent();
-        return this.#connection.again();
+        this.#catchUp = this.#cursor = frame.after;
+        return this.#showUnsent();
       case "error":
         return this.#refuse(frame);
       case "delta":

@@ -98,7 +98,7 @@ export type ServerFrame =
   | ErrorFrame
   | { type: "ack"; client_id: string; seq: number }
   | { type: "token"; jwt: string; expires: string }
-  | { type: "resync" }
+  | { type: "resync"; after: number }
   | { type: "pong" };
 
 export type ClientFrame =
