@@ -4,9 +4,10 @@ import re
 from collections.abc import Iterator
 
 from ai_bridge.runner.extract.assign import Proposal
-from ai_bridge.runner.extract.lexicon import COMMON, stem, words_of
+from ai_bridge.runner.extract.lexicon import COMMON, FUNCTION, stem, words_of
 from ai_bridge.runner.extract.profiles import Profile
 from ai_bridge.runner.extract.reading import Reading
+from ai_bridge.runner.extract.retracting import takes_back
 from ai_bridge.runner.extract.types import Signal
 from ai_bridge.runner.normalise import Refusal
 from ai_bridge.runner.normalise.choices import read_boolean
@@ -40,7 +41,7 @@ _EVADES: frozenset[Signal] = frozenset(
 # Where the answer stands at the end: `a bit swollen, yes`, `is it an emergency? no`.
 _LAST = re.compile(
     r"(?:^|[\s,.!?;-])(?P<answer>(?P<yes>yes|yeah|yea|yep|yup)|no|nope|nah)"
-    r"(?:,? (?:please|pls|thanks|thx|sorry|i guess))?\W*$",
+    r"(?:,? (?:please|pls|thanks|thx|sorry|i guess|never|way))?\W*$",
     re.IGNORECASE,
 )
 # `Do you have it?` - `it does`, `I can`; `Are you nervous?` - `very`.
@@ -68,6 +69,8 @@ def propose_boolean(reading: Reading, profile: Profile) -> Iterator[Proposal]:
     elif asked and (answered := _answered(reading, profile)):
         start, end, value = answered
         yield _proposal(reading, profile, start, end, value, 2.5)
+    elif denied := _denied(reading, profile):
+        yield _proposal(reading, profile, *denied, 2.5)
 
 
 def _answered(reading: Reading, profile: Profile) -> tuple[int, int, bool] | None:
@@ -83,14 +86,22 @@ def _answered(reading: Reading, profile: Profile) -> tuple[int, int, bool] | Non
             return len(text[:end]) - len(text[:end].lstrip()), end, said
     if last and not {"why", "refuse"} & reading.signals.keys():
         return offset + last.start("answer"), offset + last.end("answer"), bool(last["yes"])
-    if _EVADES & reading.signals.keys():
+    if (_EVADES - {"chit_chat"}) & reading.signals.keys():
         return None
     if short := _SHORTLY.match(text):
         return short.start(), len(text.rstrip()), True
-    return _echoed(reading, profile)
+    return _echoed(reading, profile, COMMON)
 
 
-def _echoed(reading: Reading, profile: Profile) -> tuple[int, int, bool] | None:
+def _denied(reading: Reading, profile: Profile) -> tuple[int, int, bool] | None:
+    """`Actually no, it does not stop me`: what was told before, taken back."""
+    stands = profile.field.path in reading.utterance.values
+    return _echoed(reading, profile, FUNCTION) if stands and takes_back(reading.text) else None
+
+
+def _echoed(
+    reading: Reading, profile: Profile, plain: frozenset[str]
+) -> tuple[int, int, bool] | None:
     """`it still drives`, `nobody was hurt`: the question's own words, said back as a statement."""
     words = reading.message.words
     if not 0 < len(words) <= MAX_ECHO_WORDS or _WONDERS.search(reading.text):
@@ -100,8 +111,8 @@ def _echoed(reading: Reading, profile: Profile) -> tuple[int, int, bool] | None:
     opposites = {item for word in asked for item in _OPPOSITES.get(word, ())}
     if any(word in opposites for _, _, word in words):
         return start, end, False
-    telling = {stem(word) for word in asked if word not in COMMON}
-    roots = {stem(word) for _, _, word in words if word not in COMMON}
+    telling = {stem(word) for word in asked if word not in plain}
+    roots = {stem(word) for _, _, word in words if word not in plain}
     if not any(_near(root, head) for root in roots for head in telling):
         return None
     negated = _NOT.search(reading.text) or _NOBODY.search(reading.text)

@@ -45,7 +45,7 @@ _QUESTION = re.compile(
         r"(?:what|where|when|which|who|whom|whose|why|how|what's|where's|who's|how's|"
         r"whats|do|does|did|is|are|was|were|"
         r"can|could|will|would|should|shall|has|have|am|may|isn'?t|aren'?t|don'?t you|"
-        r"doesn'?t|what're)\b"
+        r"doesn'?t|can'?t (?:i|we|you)|what're)\b"
     ),
     re.IGNORECASE,
 )
@@ -64,7 +64,8 @@ _ASKS = re.compile(
 # Typed without a question mark.
 _UNMARKED = (
     r"(?:do|does|did|is|are|can|could|has|have|will) "
-    r"(?:it|they|the|this|that|you|u|there|any\w+|some\w+|he|she)\b"
+    r"(?:it|they|the|this|that|you|u|there|any\w+|some\w+|he|she)\b|"
+    r"(?:can|could|should|won)'?t (?:i|we)\b"
 )
 _TAG = re.compile(r"\b(?:isn'?t|aren'?t|doesn'?t|don'?t|won'?t|wasn'?t) (?:it|you|they)\W*$", re.I)
 MAX_SENTENCES = 200

@@ -30,6 +30,7 @@ _SHORT: frozenset[Signal] = frozenset(
     {"skip", "refuse", "dont_know", "dont_care", "done", "chit_chat", "greeting", "thanks"}
 )  # fmt: skip
 SHORT_WORDS = 6
+SHORT_QUESTION = 8
 POINTS = 6.0
 _BARE = re.compile(
     r"^\W*(?:(?:hi|hello|hey|ok|okay|well|yes|yeah|no|sure|um|so|sorry|it'?s|that'?s|it is)\b"
@@ -82,5 +83,7 @@ _ASKING = re.compile(
 
 def _asks(reading: Reading, sentence: Sentence) -> bool:
     said = reading.text[sentence.start : sentence.end]
-    is_put = said.rstrip().endswith("?") or bool(_ASKING.match(said))
-    return sentence.is_question and is_put
+    is_marked = said.rstrip().endswith("?")
+    if is_marked and len(words_of(said)) <= SHORT_QUESTION:
+        return True
+    return sentence.is_question and (is_marked or bool(_ASKING.match(said)))

@@ -126,6 +126,8 @@ def refuse(reading: Reading) -> tuple[Operation, ...]:
     """An answer that gives nothing the asked field could take says so, for the next question."""
     path = reading.utterance.asking
     item = reading.utterance.intake.field(path) if path else None
+    if reading.text.rstrip().endswith("?"):
+        return ()
     if item is None or reading.signals or item.kind not in NOT_FOUND or not reading.text.strip():
         return ()
     return (

@@ -50,6 +50,7 @@ def _by_kind(reading: Reading, profile: Profile) -> Iterator[Proposal]:
             yield from propose_hours(reading, profile)
         case _:
             yield from _typed(reading, profile)
+            yield from _none_at_all(reading, profile)
 
 
 def _typed(reading: Reading, profile: Profile) -> Iterator[Proposal]:
@@ -186,6 +187,19 @@ def _in_standing_month(reading: Reading, profile: Profile, found: Found) -> Foun
         return found
 
 
+_NONE = re.compile(r"^\W*(?:none|zero|nil|none at all|nobody|no ?one)\W*$", re.IGNORECASE)
+
+
+def _none_at_all(reading: Reading, profile: Profile) -> Iterator[Proposal]:
+    """To `how many?`, `none` is a number where the template allows it."""
+    is_count = profile.field.kind == "integer" and profile.field.path in reading.asked[:1]
+    if not is_count or not _NONE.match(reading.text):
+        return
+    result = meet_constraints(profile.field, 0, reading.context)
+    if isinstance(result, Value):
+        yield Proposal(profile, 0, len(reading.text), result, CHOICE)
+
+
 def _moments(reading: Reading, profile: Profile) -> Iterator[Proposal]:
     """A date and a time in one message make a date-time."""
     days = [item.found for item in reading.message.findings if item.family == "date"]
@@ -207,9 +221,10 @@ def _moments(reading: Reading, profile: Profile) -> Iterator[Proposal]:
 
 def _choices(reading: Reading, profile: Profile) -> Iterator[Proposal]:
     asked = profile.field.path in reading.asked
-    found = [
-        item for item in find_options(profile.field, reading.text) if reading.tells(item.start)
-    ]
+    named = find_options(profile.field, reading.text)
+    # `When needed` asks nothing when it is the name of an option.
+    is_bare = asked and len(named) == 1 and _is_all(reading.text, named[0])
+    found = [item for item in named if is_bare or reading.tells(item.start)]
     found = found if asked else unless_generic(found, reading.text)
     found = found or looser_options(reading, profile, asked)
     if not found:
@@ -225,6 +240,10 @@ def _choices(reading: Reading, profile: Profile) -> Iterator[Proposal]:
         result = meet_constraints(profile.field, item.value, reading.context)
         if points >= ENOUGH:
             yield Proposal(profile, item.start, item.end, result, points)
+
+
+def _is_all(text: str, found: Found) -> bool:
+    return text.strip(" .!").lower() == text[found.start : found.end].strip().lower()
 
 
 def _several(reading: Reading, profile: Profile, found: list[Found], asked: bool) -> Proposal:

@@ -17,9 +17,13 @@ BEFORE_ANSWERS = 5.0
 _CHOSEN = frozenset({"choice", "choices", "boolean"})
 
 
+def takes_back(text: str) -> bool:
+    return bool(_TAKES_BACK.search(text))
+
+
 def with_retractions_first(reading: Reading, proposals: list[Proposal]) -> list[Proposal]:
     """The same pairs; those that change what was told before win over those that answer."""
-    if not _TAKES_BACK.search(reading.text):
+    if not takes_back(reading.text):
         return proposals
     return [
         replace(item, points=item.points + BEFORE_ANSWERS) if _changes(reading, item) else item

@@ -14,6 +14,7 @@ from ai_bridge.runner.extract.lexicon import COMMON, FUNCTION, NOT_NAMES, stem, 
 from ai_bridge.runner.extract.narrative import is_narrative, propose_narrative
 from ai_bridge.runner.extract.operations import HAS_NONE
 from ai_bridge.runner.extract.patterned import propose_patterned
+from ai_bridge.runner.extract.places import place_points, repairs_place
 from ai_bridge.runner.extract.profiles import Profile
 from ai_bridge.runner.extract.reading import Reading
 from ai_bridge.runner.extract.scoring import ASKED, ENOUGH, role_of
@@ -22,9 +23,6 @@ from ai_bridge.runner.normalise import Found, Refusal, Value, normalise
 from ai_bridge.runner.normalise.types import words
 
 _NAMED_AT = frozenset({"at", "try", "called", "named"})
-_PLACE_BEFORE = frozenset(
-    words("in to from at near around towards toward for of into visit visiting")
-)
 _NO_ANSWER = frozenset({*DECLINES, "question", "why", "what_have_you_got", "repeat", "go_back",
                         "start_over", "cancel", "wants_human", "done", "chit_chat"})  # fmt: skip
 MAX_ANSWER_WORDS = 60
@@ -236,7 +234,7 @@ def _places(reading: Reading, profile: Profile, asked: bool) -> Iterator[Proposa
     for finding in reading.propers:
         points = ASKED if asked and _fills_answer(reading, profile, finding) else 0.0
         points += min(1.5, _cue_points(profile, finding))
-        points += _place_points(reading, finding) + _repairs(reading, profile, finding)
+        points += place_points(reading, profile, finding) + repairs_place(reading, profile, finding)
         if profile.role and profile.rivals:
             said = role_of(finding.before)
             points += 0.0 if not said else 1.5 if said == profile.role else -2.5
@@ -249,48 +247,24 @@ def _streets(reading: Reading, profile: Profile, asked: bool) -> Iterator[Propos
             yield from _proposal(reading, profile, finding.found, 3.2 + asked)
 
 
-_REPAIR = re.compile(r"\W*(?:no|sorry|actually|i mean(?:t)?|correction)[\s,.:]+", re.IGNORECASE)
+_EMPLOYED = re.compile(
+    r"\b(?:i'?m|we'?re|i am|we are|i work|we work|calling|writing) (?:with|at|for|from) "
+    r"(?P<company>[A-Z][\w&'’.-]*(?: (?:[A-Z][\w&'’.-]*|&|and|of))*)",
+)
+_COMPANY = frozenset(stem(word) for word in ("company", "employer", "organisation", "firm"))
 
 
-def _repairs(reading: Reading, profile: Profile, finding: Finding) -> float:
-    """`sorry, Salem`: the one place that stands, while no other words are asked for."""
-    lead = _REPAIR.match(reading.text)
-    if (
-        not lead
-        or lead.end() != finding.found.start
-        or reading.text[finding.found.end :].strip(" .!")
-    ):
-        return 0.0
-    kinds = {item.field.kind for item in reading.profiles if item.field.path in reading.asked}
-    places = [item.field.path for item in reading.profiles if item.is_place]
-    is_alone = places == [profile.field.path] and not kinds & {"text", "name", "address"}
-    stands = profile.field.path in reading.utterance.values
-    return 2.4 if is_alone and stands else 0.0
-
-
-_TOWN_GAP = frozenset({", ", ",", " "})
-
-
-def _follows_street(reading: Reading, finding: Finding) -> bool:
-    """`14 Alder Street, Springfield`: what comes right after the street is the town."""
-    return any(
-        item.family == "street" and reading.text[item.found.end : finding.found.start] in _TOWN_GAP
-        for item in reading.message.findings
-    )
-
-
-def _place_points(reading: Reading, finding: Finding) -> float:
-    if _follows_street(reading, finding):
-        return 2.4
-    near = finding.before[:1]
-    if not near or near[0] not in _PLACE_BEFORE:
-        return 0.0
-    if near[0] == "at" and any(item.is_title for item in reading.profiles):
-        return 0.5
-    return 1.0 if near[0] in ("for", "of") else 2.2
+def _employers(reading: Reading, profile: Profile) -> Iterator[Proposal]:
+    """`I'm with Blue Harbor`: where somebody comes from."""
+    if not profile.head & _COMPANY:
+        return
+    for match in _EMPLOYED.finditer(reading.text[:MAX_ANSWER]):
+        found = Found(match.start("company"), match.end("company"), match["company"])
+        yield from _proposal(reading, profile, found, 3.5)
 
 
 def _texts(reading: Reading, profile: Profile, asked: bool) -> Iterator[Proposal]:
+    yield from _employers(reading, profile)
     names = frozenset(word for word in words_of(profile.field.title) if stem(word) in profile.head)
     for found in find_cued_text(reading.text, names, profile.is_title):
         yield from _proposal(reading, profile, found, 2.6 + asked)
@@ -361,9 +335,22 @@ def _no_name(reading: Reading, profile: Profile, start: int, said: list[str]) ->
     return len(said) > 2 or not reading.text[start].isupper()
 
 
+# Everyday words that many families are called by.
+_SURNAMES = frozenset(
+    words(
+        "day park hill price long young street moon may june king short small little best good "
+        "love star bell west north banks case church cook field forest friend frost gates hall "
+        "house lane light mills page power rose summer train waters woods green church place"
+    )
+)
+WHOLE_NAME = 2
+
+
 def _is_talk(reading: Reading, profile: Profile, start: int, said: list[str]) -> bool:
     """`a stupid question` is no person: everyday words in small letters make no name."""
     if profile.field.kind != "name" or reading.text[start].isupper():
         return False
     lead = words_of(reading.text[:start])
+    if len(said) == WHOLE_NAME and not lead and said[0] not in NOT_NAMES and said[1] in _SURNAMES:
+        return False
     return bool(set(said) & NOT_NAMES) or not _is_lead(profile, lead)

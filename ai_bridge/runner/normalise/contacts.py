@@ -13,6 +13,7 @@ _SPOKEN = re.compile(
     r"(?P<host>[\w-]{1,40}(?:(?: dot | ?[\[(]dot[\])] ?|\.)[a-z]{2,20}){1,3})\b",
     re.IGNORECASE,
 )
+_IS_SPOKEN = re.compile(r" dot |[\[(](?:dot|at)[\])]", re.IGNORECASE)
 _DOT = re.compile(r" dot | ?[\[(]dot[\])] ?", re.IGNORECASE)
 _PHONE = re.compile(r"(?<![\w@.])(?:\+|\(|\d)[\d\s().\-/+]{4,24}\d(?![\w@])")
 _DATE = re.compile(r"\d{1,4}[/.-]\d{1,2}[/.-]\d{2,4}")
@@ -45,9 +46,7 @@ def find_emails(text: str) -> list[Found]:
         value = email_address(text[match.start() : end])
         if value:
             found.append(Found(match.start(), end, value))
-    if found or " dot " not in text.lower().replace("(", " ").replace(")", " ").replace(
-        "[", " "
-    ).replace("]", " "):
+    if found or not _IS_SPOKEN.search(text):
         return found[:MAX_FOUND]
     for match in islice(_SPOKEN.finditer(text), MAX_FOUND):
         spoken = f"{_DOT.sub('.', match['user'])}@{_DOT.sub('.', match['host'])}"

@@ -17,6 +17,13 @@ _STREET = re.compile(
     rf"(?:(?i:{_ROADS})|{_CAPITAL_ROADS})\b\.?"
     r"(?:,? (?i:apt|apartment|unit|suite|flat|no|#)\.? ?\w{1,6}\b)?"
 )
+# `Lindenstraße 12`, `bahnhofstr. 5`, `Am Markt 7`: the number stands behind.
+_BEHIND = re.compile(
+    r"(?<![\w-])(?:(?:Am|An der|Auf der|Im|In der|Zum|Zur|Alte|Neue) )?"
+    r"[^\W\d_][\w.-]{0,40}?(?:straße|strasse|str\.|str|weg|allee|platz|gasse|damm|ufer|ring|"
+    r"steig|chaussee) \d{1,4} ?[a-z]?(?![\w.])",
+    re.IGNORECASE,
+)
 _NO_NAMES = frozenset(
     words(
         "a an and at by days down for from hours in is it me minutes my of off on or our rooms "
@@ -28,9 +35,12 @@ MAX_FOUND = 5
 
 def find_streets(text: str) -> list[Found]:
     """Addresses such as `14 Alder Street` or `8 quarry lane, flat 2`, as they were typed."""
-    found = []
+    found = [
+        Found(match.start(), match.end(), match.group())
+        for match in islice(_BEHIND.finditer(text), MAX_FOUND)
+    ]
     for match in islice(_STREET.finditer(text), MAX_FOUND):
         if _NO_NAMES.isdisjoint(match["name"].lower().split()):
             end = match.end() - (text[match.end() - 1] == ".")
             found.append(Found(match.start(), end, text[match.start() : end]))
-    return found
+    return sorted(found, key=lambda item: item.start)

@@ -136,7 +136,7 @@ def press(draft: Draft, operation: Operation) -> None:
     field = draft.situation.intake.field(path)
     if field is None:
         return
-    if operation.op == "decline":
+    if operation.op == "decline" and operation.reason != "dont_care":
         # One more refusal, or silence on the matter, ends the ladder.
         draft.is_pressed = True
         draft.control["misses"][path] = max(draft.misses(path), ladder_length(field)) + 1
@@ -144,6 +144,15 @@ def press(draft: Draft, operation: Operation) -> None:
         draft.add_miss(path)
     draft.refused_path = path
     draft.act("needed", path)
+
+
+def ask_again(draft: Draft, path: str) -> None:
+    """The words for a value that stands could not be taken; it is kept when nothing helps."""
+    field = draft.situation.intake.field(path)
+    draft.add_miss(path)
+    if field is None or draft.misses(path) > ladder_length(field) + 1:
+        return advance(draft)
+    return draft.ask(path)
 
 
 def _conclude(draft: Draft, *, is_miss: bool, is_confirmed: bool) -> None:

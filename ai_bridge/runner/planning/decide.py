@@ -2,15 +2,18 @@
 
 import re
 
-from ai_bridge.contract import MessageInput, Operation
+from ai_bridge.contract import Operation
+from ai_bridge.runner.extract.lexicon import FUNCTION, words_of
 from ai_bridge.runner.extract.types import Signal
-from ai_bridge.runner.planning.asking import Draft, advance, finish, press
-from ai_bridge.runner.planning.repeating import begin_item, ends_list, wants_another
+from ai_bridge.runner.planning.asking import Draft, advance, ask_again, finish, press
+from ai_bridge.runner.planning.repeating import begins_another, ends_list
+from ai_bridge.runner.planning.saying_back import says_back
 from ai_bridge.runner.planning.situation import Situation, ladder_length
 from ai_bridge.runner.state import is_leaving
 
 # How often the summary may be answered with neither a yes nor a change.
 _PATIENCE = 3
+NOT_AGREED = "not agreed"
 _REFUSALS = ("skip", "refuse", "dont_know", "dont_care")
 # Answered in a word; such a message is not a failed answer to the question.
 _SMALL: tuple[tuple[str, str], ...] = (
@@ -43,7 +46,9 @@ def _tell_changes(draft: Draft) -> None:
         if operation.reason != "started over":
             draft.act("dropped", operation.path, detail=operation.reason, operation=operation)
     for operation in situation.refused:
-        draft.act("refused", operation.path, detail=operation.reason, operation=operation)
+        # Who does not consent is told why it is asked, not that a value was wrong.
+        if operation.reason != NOT_AGREED:
+            draft.act("refused", operation.path, detail=operation.reason, operation=operation)
 
 
 def _leaves(draft: Draft) -> bool:
@@ -63,6 +68,8 @@ def _cancels(draft: Draft) -> bool:
     """Stops at once when nothing would be lost; otherwise asks first."""
     signals, was_asked = draft.situation.signals, is_leaving(draft.control)
     draft.control["doubt"] = None
+    if was_asked and _STAYS.search(draft.situation.text):
+        return False
     if was_asked and "affirm" in signals and "negate" not in signals:
         draft.close("cancelled", "cancelled")
         return True
@@ -75,10 +82,18 @@ def _cancels(draft: Draft) -> bool:
     return True
 
 
+# "Ok, go on" is a yes to going on.
+_STAYS = re.compile(
+    r"\b(?:(?:go|carry|keep)(?: \w+)? on|continue|keep going|stay|proceed|don'?t stop)\b",
+    re.IGNORECASE,
+)
+
+
 def _takes_the_offer(draft: Draft) -> bool:
     asked = draft.control["asked"]
     field = draft.situation.intake.field(asked) if asked else None
-    if field is None or "affirm" not in draft.situation.signals:
+    was_leaving = is_leaving(draft.situation.control)
+    if field is None or was_leaving or "affirm" not in draft.situation.signals:
         return False
     return (
         draft.misses(field.path) > ladder_length(field) and field.path in draft.situation.required
@@ -94,10 +109,12 @@ def _answer(draft: Draft) -> None:
         return advance(draft)
     if "go_back" in signals and (field := draft.situation.before(control["asked"])):
         return draft.ask(field.path)
-    if wants_another(draft):
-        return begin_item(draft, control["asked"] or "")
+    if begins_another(draft) or says_back(draft):
+        return None
     if _declines(draft):
         return advance(draft)
+    if doubted := _doubted(draft):
+        return ask_again(draft, doubted)
     if control["stage"] == "confirming" and _agrees(draft):
         return finish(draft)
     is_small = _small_talk(draft)
@@ -106,6 +123,18 @@ def _answer(draft: Draft) -> None:
     if control["stage"] == "confirming":
         return _confirm(draft, is_small)
     return advance(draft, is_miss=not is_small and _is_miss(draft))
+
+
+def _doubted(draft: Draft) -> str:
+    """A value that stands and was said otherwise, in words that could not be taken."""
+    situation = draft.situation
+    for operation in situation.refused:
+        is_doubt = operation.path == draft.control["asked"] or operation.reason.startswith(
+            "ambiguous"
+        )
+        if operation.path in situation.fields and is_doubt:
+            return operation.path
+    return ""
 
 
 def _resume(draft: Draft) -> None:
@@ -134,6 +163,9 @@ def _small_talk(draft: Draft) -> bool:
         if signal in situation.signals:
             draft.act(kind)  # type: ignore[arg-type]  # the table pairs signals with acts
             return not situation.refused
+    if situation.text.rstrip().endswith("?"):
+        draft.act("unanswered")
+        return True
     return "why" in situation.signals
 
 
@@ -148,10 +180,12 @@ def _asks_for_help(draft: Draft) -> bool:
     """Whether the template has an answer to what was asked about a field."""
     situation = draft.situation
     field = situation.intake.field(situation.about or draft.control["asked"] or "")
-    if field is None or not field.help or not isinstance(situation.input, MessageInput):
+    if field is None or not field.help:
         return False
     asks = bool({"question", "repeat"} & situation.signals)
-    return asks and bool(situation.about or _HELP.search(situation.input.text))
+    told = {word for word in words_of(field.help) if word not in FUNCTION}
+    is_told = not told.isdisjoint(words_of(situation.text))
+    return asks and bool(situation.about or is_told or _HELP.search(situation.text))
 
 
 _NOT_YET: frozenset[Signal] = frozenset({"negate", "question", "why", "wants_change"})
@@ -180,7 +214,7 @@ def _turns_to_another(draft: Draft) -> bool:
 def _declines(draft: Draft) -> bool:
     """True when the visitor would not or could not answer something."""
     situation, asked = draft.situation, draft.control["asked"]
-    explicit = situation.declined
+    explicit = (*situation.declined, *_not_agreed(situation))
     for operation in explicit:
         _decline(draft, operation)
     if explicit or situation.stated or situation.refused:
@@ -191,8 +225,17 @@ def _declines(draft: Draft) -> bool:
     if signal is None or asked is None or draft.control["stage"] == "confirming":
         return False
     op = "unknown" if signal == "dont_know" else "decline"
-    _decline(draft, Operation(op=op, path=asked, source="rule"))
+    _decline(draft, Operation(op=op, path=asked, source="rule", reason=signal))
     return True
+
+
+def _not_agreed(situation: Situation) -> tuple[Operation, ...]:
+    """A no to a consent: it declines, and the value that it names is recorded as refused."""
+    return tuple(
+        Operation(op="decline", path=item.path, source="rule", reason="refuse")
+        for item in situation.refused
+        if item.reason == NOT_AGREED
+    )
 
 
 def _decline(draft: Draft, operation: Operation) -> None:

@@ -37,6 +37,11 @@ class Situation:
         return isinstance(self.input, MessageInput)
 
     @property
+    def text(self) -> str:
+        """What the visitor wrote; empty for an input of another kind."""
+        return self.input.text if isinstance(self.input, MessageInput) else ""
+
+    @property
     def stated(self) -> tuple[Operation, ...]:
         """Accepted operations that gave a field its present value."""
         return tuple(
