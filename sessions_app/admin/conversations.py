@@ -5,13 +5,15 @@ from typing import Any
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import ValidationError
 from django.db.models import Prefetch
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.template.response import TemplateResponse
+from django.urls import URLPattern, path
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from unfold.contrib.filters.admin import RangeDateFilter
 from unfold.decorators import display
 
+from sessions_app.admin.exports import export_sessions
 from sessions_app.admin.search import find_sessions
 from sessions_app.admin.transcript import intake_of, read_transcript, readable
 from sessions_app.models import FieldValue, Session, SessionQuerySet
@@ -34,6 +36,7 @@ class SessionAdmin(RoleAdmin):
         "Conversations appear here as soon as the first visitor writes in the chat on your website."
     )
     search_help_text = "Words, values, e-mail, session id"
+    list_before_template = "dashboard/export_links.html"
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
@@ -97,6 +100,20 @@ class SessionAdmin(RoleAdmin):
     @display(description="Last activity", ordering="last_activity_at")
     def last_activity(self, session: Session) -> Any:
         return session.last_activity_at
+
+    def get_urls(self) -> list[URLPattern]:
+        export = path(
+            "export/<str:named>/",
+            self.admin_site.admin_view(self.export),
+            name="sessions_app_session_export",
+        )
+        return [export, *super().get_urls()]
+
+    def export(self, request: HttpRequest, named: str) -> HttpResponseBase:
+        """What the list shows under its filters and search, all pages of it, as a file."""
+        listed = self.get_changelist_instance(request).get_queryset(request)
+        in_full = person_of(request).can_review
+        return export_sessions(request, listed, named, in_full=in_full)
 
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None

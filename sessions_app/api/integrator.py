@@ -46,7 +46,7 @@ class Pages(CursorPagination):
     page_size = 25
     max_page_size = MAX_PAGE
     page_size_query_param = "limit"
-    ordering = ("-created_at", "id")
+    ordering: str | tuple[str, ...] = ("-created_at", "id")
 
 
 class IntegratorView(APIView):

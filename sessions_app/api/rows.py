@@ -4,9 +4,8 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from sessions_app.models import FieldValue, Session
-
-GONE = (FieldValue.Status.CLEARED, FieldValue.Status.DROPPED, FieldValue.Status.DECLINED)
+from sessions_app.models import FieldValue, Message, Session
+from sessions_app.standing import standing
 
 
 class SessionRow(BaseModel):
@@ -35,14 +34,22 @@ class SessionPage(BaseModel):
 
 class MessageRow(BaseModel):
     id: str
+    session: str
     role: str
     text: str
     created_at: str
 
 
+class MessagePage(BaseModel):
+    next: str | None
+    previous: str | None
+    results: list[MessageRow]
+
+
 class FieldRow(BaseModel):
     """What one turn did to one field; `start` and `end` count code points of the message."""
 
+    session: str
     path: str
     value: Any
     status: str
@@ -56,6 +63,12 @@ class FieldRow(BaseModel):
     template_version: str
     checkpoint: str
     created_at: str
+
+
+class FieldPage(BaseModel):
+    next: str | None
+    previous: str | None
+    results: list[FieldRow]
 
 
 class SessionDetail(SessionRow):
@@ -73,28 +86,19 @@ def detail_of(session: Session) -> SessionDetail:
     return SessionDetail(
         **_columns(session),
         fields=standing(history),
-        messages=[
-            MessageRow(
-                id=line.public_id,
-                role=line.role,
-                text=line.text,
-                created_at=line.created_at.isoformat(),
-            )
-            for line in session.messages.all()
-        ],
-        history=[_field_row(value) for value in history],
+        messages=[message_row(line) for line in session.messages.all()],
+        history=[field_row(value) for value in history],
     )
 
 
-def standing(history: list[FieldValue]) -> dict[str, Any]:
-    """The values that stand after the whole history, oldest first."""
-    fields: dict[str, Any] = {}
-    for value in history:
-        if value.status in GONE:
-            fields.pop(value.path, None)
-        elif value.status != FieldValue.Status.REFUSED:
-            fields[value.path] = value.value
-    return fields
+def message_row(line: Message) -> MessageRow:
+    return MessageRow(
+        id=line.public_id,
+        session=f"ses_{line.session_id.hex}",
+        role=line.role,
+        text=line.text,
+        created_at=line.created_at.isoformat(),
+    )
 
 
 def _columns(session: Session) -> dict[str, Any]:
@@ -114,8 +118,9 @@ def _columns(session: Session) -> dict[str, Any]:
     }
 
 
-def _field_row(value: FieldValue) -> FieldRow:
+def field_row(value: FieldValue) -> FieldRow:
     return FieldRow(
+        session=f"ses_{value.session_id.hex}",
         path=value.path,
         value=value.value,
         status=value.status,

@@ -29,7 +29,7 @@ class SessionsView(IntegratorView):
         sessions = Session.objects.filter(website=self.website)
         status = request.query_params.get("status")
         if status is not None:
-            sessions = sessions.filter(status=_known_status(status))
+            sessions = sessions.filter(status=known_status(status))
         pages = Pages()
         with_fields = sessions.prefetch_related("field_values")
         page = pages.paginate_queryset(with_fields, request, view=self) or []
@@ -48,7 +48,7 @@ class SessionView(IntegratorView):
         return Response(detail_of(found).model_dump(mode="json"))
 
 
-def _known_status(status: str) -> str:
+def known_status(status: str) -> str:
     if status not in Session.Status.values:
         raise BadRequest(f"`status` is one of {', '.join(Session.Status.values)}.")
     return status

@@ -5,6 +5,14 @@ from django.urls import path
 from sessions_app.api.chat import chat
 from sessions_app.api.close import close
 from sessions_app.api.events import events
+from sessions_app.api.exports import ExportView
+from sessions_app.api.reading import (
+    FieldsView,
+    MessagesView,
+    TemplatesView,
+    UsageView,
+    WebsitesView,
+)
 from sessions_app.api.sessions import SessionsView, SessionView
 from sessions_app.api.token import TokenView
 from sessions_app.api.webhooks import (
@@ -25,9 +33,15 @@ urlpatterns = [
     path("token", TokenView.as_view(), name="token"),
     path("chat", chat, name="chat"),
     path("sessions", SessionsView.as_view(), name="sessions"),
+    path("sessions/export", ExportView.as_view(), name="sessions-export"),
     path("sessions/<str:session>", SessionView.as_view(), name="session"),
     path("sessions/<str:session>/events", events, name="session-events"),
     path("sessions/<str:session>/close", close, name="session-close"),
+    path("messages", MessagesView.as_view(), name="messages"),
+    path("fields", FieldsView.as_view(), name="fields"),
+    path("templates", TemplatesView.as_view(), name="templates"),
+    path("websites", WebsitesView.as_view(), name="websites"),
+    path("usage", UsageView.as_view(), name="usage"),
     path("webhooks", WebhooksView.as_view(), name="webhooks"),
     path(WEBHOOK, OneWebhookView.as_view(), name="webhook"),
     path(f"{WEBHOOK}/rotate", RotateView.as_view(), name="webhook-rotate"),

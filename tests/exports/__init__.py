@@ -1,0 +1,1 @@
+"""Conversations as files and lists: complete, readable, and harmless in a spreadsheet."""
