@@ -2,8 +2,11 @@
 
 import re
 from functools import lru_cache
+from itertools import islice
 
+from ai_bridge.runner.extract.lexicon import FUNCTION, words_of
 from ai_bridge.runner.normalise import Found
+from ai_bridge.runner.normalise.day_words import MONTHS, WEEKDAYS
 from ai_bridge.runner.normalise.types import words
 
 _LEAD = re.compile(
@@ -53,19 +56,19 @@ def trim_answer(text: str, start: int, end: int) -> tuple[int, int]:
     return (article.end() if article else start), end
 
 
-_NAME_CUES = re.compile(
-    (
-        r"\b(?:my (?:full |first |last )?name(?:'?s| is|:)|name(?:'?s| is|:)|this is|i am|"
-        r"i'm|im|call me|it's|(?:under|in|on)(?: the)? name(?: of)?|under|"
-        r"(?:reservation|booking|table|appointment|order|place|room)s? (?:is )?(?:for|of))\s+"
-    ),
-    re.IGNORECASE,
+_NAME_IS = (
+    r"(?:(?:my|the) (?:(?:full|(?P<first>first|given|christian)|(?P<last>last|second|family)) )?"
+    r"name(?:'?s| is|:)|(?:my |the )?(?P<surname>sur|last |family )name(?:'?s| is|:)|name:|"
+    r"call me|(?:i am|i'?m|im|am|named) called|(?:named|calls?|calling) me|"
+    r"(?:under|in|on|use|with)(?: the)? (?:(?P<second>second|last|sur|family) ?)?name(?: of)?|"
+    r"(?:and|by) the name of)"
 )
-_FIRM_NAME_CUES = re.compile(
-    (
-        r"\b(?:(?:my|the) (?:full |first |last )?name(?:'?s| is|:)|name:|call me|i am "
-        r"called|i'm called|(?:under|in) the name(?: of)?)\s+"
-    ),
+_TITLE = r"(?:(?:mr|mrs|ms|miss|mx|dr|prof)\b\.? )?[\"“']?"
+_FIRM_NAME_CUES = re.compile(rf"\b{_NAME_IS}\s+{_TITLE}", re.IGNORECASE)
+_NAME_CUES = re.compile(
+    rf"\b(?:{_NAME_IS}|name(?:'?s| is)|this is|i am|i'm|im|it's|under|"
+    r"(?:it's |it is |booked |reservation |booking |table |appointment |order |place |room )"
+    rf"s?(?:is )?(?:for|of))\s+{_TITLE}",
     re.IGNORECASE,
 )
 _NAME_WORD = re.compile(r"[^\W\d_]+(?:['’.-][^\W\d_]+)*\.?")
@@ -73,37 +76,76 @@ _NAME_STOPS = frozenset(
     words(
         "and my i i'm the a an at on in for to with from is not please thanks looking "
         "here calling phone email but or so who you we can want need actually by trying "
-        "going interested sorry just you're"
+        "going interested sorry just you're of it's that this think only"
     )
 )
+MAX_NAMES = 10
 
 
 def find_stated_names(text: str, firm: bool = False) -> list[Found]:
-    """Who somebody says they are: up to four words after `my name is` and the like."""
+    """Who somebody says they are: up to four words after `my name is` and the like.
+
+    `note` is `first` or `last` where that part of the name was said.
+    """
     found = []
     for match in (_FIRM_NAME_CUES if firm else _NAME_CUES).finditer(text):
-        start = end = match.end()
-        position = start
-        for _ in range(4):
-            word = _NAME_WORD.match(text, position)
-            if not word or word.group().lower().strip(".") in _NAME_STOPS:
-                break
-            end = word.end()
-            if text[end : end + 1] != " ":
-                break
-            position = end + 1
-        end -= 1 if end > start and text[end - 1] == "." else 0
-        if end > start:
-            found.append(Found(start, end, text[start:end]))
-    for match in _NAME_FIRST.finditer(text):
-        found.append(Found(match.start("name"), match.end("name"), match["name"]))
-    return found[:10]
+        start, end = match.end(), _name_end(text, match.end())
+        if end > start and not _is_day(text, start, end):
+            parts = match.groupdict()
+            is_last = parts["last"] or parts["surname"] or parts["second"]
+            note = "first" if parts["first"] else "last" if is_last else ""
+            found.append(Found(start, end, text[start:end], note=note))
+    for pattern in (_NAME_FIRST, _NAME_LOWER, _NAME_OF, _BARE_NAME):
+        for match in islice(pattern.finditer(text), MAX_NAMES):
+            start, end = match.span("name")
+            if not _is_day(text, start, end) and not _is_talk(match["name"]):
+                found.append(Found(start, end, match["name"]))
+    return found[:MAX_NAMES]
 
 
-# `Jane Doe here`, `Jane Doe is my name`: only capitals tell that it is one.
+def _name_end(text: str, start: int) -> int:
+    end = position = start
+    for _ in range(4):
+        word = _NAME_WORD.match(text, position)
+        if not word or word.group().lower().strip(".") in _NAME_STOPS:
+            break
+        end = word.end()
+        if text[end : end + 1] != " ":
+            break
+        position = end + 1
+    return end - 1 if end > start and text[end - 1] == "." else end
+
+
+def _is_talk(said: str) -> bool:
+    """`Can I` before `book a table`."""
+    return bool((FUNCTION - {"will", "may"}).intersection(words_of(said)))
+
+
+def _is_day(text: str, start: int, end: int) -> bool:
+    """`for Wed`, `for Aug 26` and `for April 5` name no one."""
+    said = words_of(text[start:end])
+    if not said or said[0] in WEEKDAYS:
+        return True
+    return said[0] in MONTHS and (len(said[0]) < 4 or text[end : end + 3].strip()[:1].isdigit())
+
+
+_CAPITAL = r"[A-Z][^\W\d_]{0,30}(?:['’-][^\W\d_]{1,30})?"
+# `Jane Doe here`, `Jane Doe is my name`, `the Jane Doe booking`: only capitals tell that it is one.
 _NAME_FIRST = re.compile(
-    r"(?<![^\W\d_])(?P<name>[A-Z][^\W\d_'’-]{0,30}(?: [A-Z][\w'’-]{0,30}){0,3})"
+    rf"(?<![^\W\d_])(?P<name>{_CAPITAL}(?: {_CAPITAL}){{0,3}})"
     r"(?= here\b(?! (?:is|are))| is (?:my|the) name\b)"
+)
+_NAME_LOWER = re.compile(
+    r"^\W*(?:(?i:hi|hello|hey|yes|ok),? )?(?P<name>[a-z]{2,20} [a-z]{2,20})(?= here\b)"
+)
+_BOOKED = (
+    r"(?:book|booked|booking|reservation|reserve|reserved|table|appointment|order|cancel|party)"
+)
+_NAME_OF = re.compile(
+    rf"\b{_BOOKED}\b[^.!?]{{0,60}}? for (?P<name>{_CAPITAL}(?: {_CAPITAL}){{1,2}})"
+)
+_BARE_NAME = re.compile(
+    rf"(?:\b(?:the|a) |^)(?P<name>{_CAPITAL}(?: {_CAPITAL}){{1,2}})(?=,? {_BOOKED}\b)"
 )
 _STOP = re.compile(
     r"[.!?;,\n]|\s(?:and|at|on|for|from|with|please|but|in|by|that|which|to|i)\s|$", re.IGNORECASE

@@ -9,7 +9,7 @@ from typing import Any
 from ai_bridge.intake.repeats import Repeat, item_path, items_in
 from ai_bridge.runner.extract.lexicon import FUNCTION, words_of
 from ai_bridge.runner.extract.pieces import key_of
-from ai_bridge.runner.normalise.dates import ORDINALS
+from ai_bridge.runner.normalise.day_words import ORDINALS
 
 _RANKS = {word: rank for word, rank in ORDINALS.items() if rank <= 20}
 _ORDINAL = "|".join(sorted(_RANKS, key=len, reverse=True))

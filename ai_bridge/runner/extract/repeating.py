@@ -16,7 +16,7 @@ from ai_bridge.runner.extract.profiles import Profile
 from ai_bridge.runner.extract.segments import is_done, segments_of
 from ai_bridge.runner.extract.signals import find_signals
 from ai_bridge.runner.extract.types import Signal, Utterance
-from ai_bridge.runner.normalise.dates import lower
+from ai_bridge.runner.normalise.texts import lower
 from ai_bridge.runner.normalise.types import Context
 
 _ADD = re.compile(

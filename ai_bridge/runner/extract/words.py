@@ -178,6 +178,9 @@ def _introduced(reading: Reading, profile: Profile) -> Iterator[Proposal]:
 def _part(profile: Profile, found: Found) -> Found:
     """A first name is the first word of a whole name, a last name what follows it."""
     said = str(found.value)
+    if profile.name_part and found.note not in ("", profile.name_part):
+        # "My surname is Lee" gives no first name.
+        return Found(found.start, found.start, "")
     gap = said.find(" ")
     if not profile.name_part or gap < 0:
         return found

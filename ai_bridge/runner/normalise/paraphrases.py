@@ -18,8 +18,8 @@ theater, theatre, play, plays, musical
 standard, medium, medium-sized, medium size, mid-size, midsize, intermediate, regular, normal
 compact, small, smaller, little, tiny
 full-size, full size, large, larger, big, bigger, spacious, roomy
-moderate, moderately, reasonable, reasonably, average, mid-range, midrange, medium priced, not very costly, \
-not too costly, not too expensive, not very expensive
+moderate, moderately, reasonable, reasonably, average, mid-range, midrange, medium priced, \
+not very costly, not too costly, not too expensive, not very expensive
 cheap, inexpensive, cheaper, low-cost, low cost, economical, on a budget, low price, low priced
 expensive, pricey, costly, fancy, upscale, high-end, high end, luxurious, luxury
 urgent, urgently, emergency, asap, immediately, critical, right away, straight away, high

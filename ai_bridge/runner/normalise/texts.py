@@ -2,6 +2,8 @@
 
 import re
 
+from ai_bridge.runner.normalise.types import words
+
 _SPACES = re.compile(r"\s+")
 # Invisible characters that change how the text around them is shown.
 _INVISIBLE = re.compile(
@@ -21,11 +23,21 @@ def clean_name(raw: str) -> str | None:
     """A person's name, capitalised when it was typed all in lower case; None when it is none."""
     text = clean_text(raw).strip(' .,;:!?"“”')
     text += "." if re.search(r"\b[JjSs]r$", text) and f"{text}." in raw else ""
-    if not text or len(text) > MAX_NAME or not _NAME.fullmatch(text):
+    if not text or len(text) > MAX_NAME or not _NAME.fullmatch(text) or _is_nonsense(text):
         return None
     if text.islower():
         return " ".join(_capital(word) for word in text.split(" "))
     return text
+
+
+_NONSENSE = frozenset(words("blah bla test testing asdf qwerty foo bar xyz abc la ha heh none"))
+_CURSES = frozenset(words("fuck fucking shit crap asshole bitch bastard idiot moron stupid damn"))
+
+
+def _is_nonsense(text: str) -> bool:
+    """`blah blah` and curses are typed where a name is asked for, and are none."""
+    said = set(words(text.lower()))
+    return said <= _NONSENSE or bool(said & _CURSES)
 
 
 def _capital(word: str) -> str:
