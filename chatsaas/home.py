@@ -8,6 +8,7 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 
+from chatsaas.model_notices import model_notices
 from sessions_app.models import Session
 from tenants.models import Tenant
 from tenants.workspace.models import ApiKey, Template, Website
@@ -35,6 +36,7 @@ def tenant_home() -> dict[str, Any]:
         "waiting": Session.objects.filter(status=Session.Status.HANDOFF).select_related("website"),
         "failed_turns": Session.objects.filter(turns__status="failed").distinct(),
         "numbers": _numbers(today),
+        "models": model_notices(),
     }
 
 

@@ -17,11 +17,19 @@ from tenants.models import Tenant
 from tenants.staff.models import Staff
 from tenants.workspace.admin import (
     ApiKeyAdmin,
+    ModelConnectionAdmin,
     TemplateAdmin,
     TemplateVersionAdmin,
     WebsiteAdmin,
 )
-from tenants.workspace.models import ApiKey, Template, TemplateVersion, Webhook, Website
+from tenants.workspace.models import (
+    ApiKey,
+    ModelConnection,
+    Template,
+    TemplateVersion,
+    Webhook,
+    Website,
+)
 
 
 class DashboardSite(UnfoldAdminSite):
@@ -83,6 +91,7 @@ tenant_site.register(ApiKey, ApiKeyAdmin)
 tenant_site.register(Template, TemplateAdmin)
 tenant_site.register(TemplateVersion, TemplateVersionAdmin)
 tenant_site.register(Session, SessionAdmin)
+tenant_site.register(ModelConnection, ModelConnectionAdmin)
 tenant_site.register(Webhook, WebhookAdmin)
 tenant_site.register(Delivery, DeliveryAdmin)
 tenant_site.register(Staff, StaffAdmin)

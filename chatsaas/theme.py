@@ -72,6 +72,12 @@ TENANT_THEME: dict[str, Any] = {
                 "items": [
                     _item("Templates", "list_alt", "workspace_template_changelist"),
                     _item("Websites", "language", "workspace_website_changelist"),
+                    _item(
+                        "Models",
+                        "neurology",
+                        "workspace_modelconnection_changelist",
+                        permission=_can_edit,
+                    ),
                     _item("API keys", "key", "workspace_apikey_changelist", permission=_can_edit),
                     _item(
                         "Webhooks", "webhook", "workspace_webhook_changelist", permission=_can_edit

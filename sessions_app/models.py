@@ -137,7 +137,8 @@ class Turn(models.Model):
                 fields=["session", "ordinal"],
                 name="unanswered_turns",
                 condition=Q(status__in=["queued", "running"]),
-            )
+            ),
+            models.Index(fields=["finished_at"], name="degraded_turns", condition=Q(degraded=True)),
         ]
 
     def __str__(self) -> str:

@@ -314,6 +314,14 @@ class Migration(migrations.Migration):
                 name="unanswered_turns",
             ),
         ),
+        migrations.AddIndex(
+            model_name="turn",
+            index=models.Index(
+                condition=models.Q(("degraded", True)),
+                fields=["finished_at"],
+                name="degraded_turns",
+            ),
+        ),
         migrations.AddConstraint(
             model_name="turn",
             constraint=models.UniqueConstraint(

@@ -14,7 +14,14 @@ from tenants.keys import issue_key
 from tenants.publishing import publish_template
 from tenants.scope import tenant_scope
 from tenants.staff.models import Staff
-from tenants.workspace.models import ApiKey, Template, TemplateVersion, Webhook, Website
+from tenants.workspace.models import (
+    ApiKey,
+    ModelConnection,
+    Template,
+    TemplateVersion,
+    Webhook,
+    Website,
+)
 
 PASSWORD = "a long enough passphrase"
 HOSTS = {"t_acme": "acme.localhost", "t_globex": "globex.localhost"}
@@ -195,6 +202,7 @@ def furnish() -> tuple[dict[str, str], dict[str, str]]:
         delivery = Delivery.objects.order_by("outbox_id")[0]
         key = issue_key(session.website, kind=ApiKey.Kind.PUBLISHABLE, name="Page").key
         person = Staff.objects.get(email=emails["viewer"])
+        model = ModelConnection.objects.create(name="Main", model_name="a-small-model")
     workspace = "/admin/workspace"
     website = f"{workspace}/website/{session.website_id}"
     return emails, {
@@ -210,6 +218,9 @@ def furnish() -> tuple[dict[str, str], dict[str, str]]:
         "snippet": f"{website}/snippet/",
         "keys": f"{workspace}/apikey/",
         "key": f"{workspace}/apikey/{key.pk}/change/",
+        "models": f"{workspace}/modelconnection/",
+        "model": f"{workspace}/modelconnection/{model.pk}/change/",
+        "model test": f"{workspace}/modelconnection/{model.pk}/test/",
         "new key": f"{workspace}/apikey/add/",
         "webhooks": f"{workspace}/webhook/",
         "webhook": f"{workspace}/webhook/{webhook.pk}/change/",

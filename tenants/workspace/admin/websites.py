@@ -40,6 +40,8 @@ class WebsiteForm(forms.ModelForm[Website]):
             "allowed_origins",
             "template",
             "is_active",
+            "model_connection",
+            "rules_only",
             "title",
             "launcher_title",
             "colour",
@@ -50,10 +52,17 @@ class WebsiteForm(forms.ModelForm[Website]):
             "timezone",
         ]
         widgets = {"colour": UnfoldAdminColorInputWidget}
-        labels = {"is_active": "Active", "launcher_title": "Text of the button"}
+        labels = {
+            "is_active": "Active",
+            "model_connection": "Model",
+            "rules_only": "No model",
+            "launcher_title": "Text of the button",
+        }
         help_texts = {
             "template": "What the chat asks for. It must be published to be used.",
             "is_active": "Off: the widget is refused everywhere; nothing is lost.",
+            "model_connection": "Helps to read and answer visitors. Empty: the default one.",
+            "rules_only": "On: rules alone read this website's visitors.",
             "locale": "Language and country of the site, for example en or de-AT.",
             "region": "Two letters, for example US: how dates and phone numbers are read.",
             "title": "Stands at the top of the chat.",
@@ -84,6 +93,7 @@ class WebsiteAdmin(RoleAdmin):
             "Appearance",
             {"fields": ["title", "launcher_title", "colour", "theme", "position"]},
         ),
+        ("Model", {"fields": ["model_connection", "rules_only"]}),
         ("Language", {"fields": ["locale", "region", "timezone"]}),
     ]
 
