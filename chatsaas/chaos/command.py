@@ -9,19 +9,20 @@ import time
 from collections.abc import Coroutine, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn
 
 from chatsaas.chaos.leftovers import end_leftovers
 from chatsaas.chaos.report import Report
-from chatsaas.chaos.run import Plan, run
+from chatsaas.chaos.run import Plan, Tell, run
 from chatsaas.servers.runfile import STATE_DIR
 from chatsaas.servers.served import ROOT
 
 SCRATCH = STATE_DIR / "chaos"
 ARTEFACTS = ROOT / "artefacts" / "chaos"
+T = TypeVar("T")
 
 
 class Stopped(Exception):
@@ -39,8 +40,8 @@ def run_command(plan: Plan, artefacts: Path | None) -> Report:
     kept.mkdir(parents=True, exist_ok=True)
     control = " --naive" if plan.naive else ""
     console.print(f"seed {plan.seed}{control}; files are kept in {kept}", highlight=False)
-    with scratch_folder() as scratch:
-        report = _run_with_progress(plan, scratch, kept, console)
+    with scratch_folder() as scratch, progress_of(plan.sessions * plan.turns, console) as tell:
+        report = asyncio.run(keep_going(run(plan, scratch, kept, tell)))
     report.show(console)
     console.print(report.last_line(), highlight=False, soft_wrap=True)
     return report
@@ -62,7 +63,9 @@ def scratch_folder() -> Iterator[Path]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _run_with_progress(plan: Plan, scratch: Path, kept: Path, console: Console) -> Report:
+@contextmanager
+def progress_of(total: int, console: Console) -> Iterator[Tell]:
+    """Shows the step and the messages that were answered."""
     columns = (
         SpinnerColumn(),
         TextColumn("{task.description:<30}"),
@@ -71,16 +74,12 @@ def _run_with_progress(plan: Plan, scratch: Path, kept: Path, console: Console) 
         TextColumn("messages answered"),
     )
     with Progress(*columns, console=console) as progress:
-        task = progress.add_task("", total=plan.sessions * plan.turns)
-
-        def tell(step: str, answered: int) -> None:
-            progress.update(task, description=step, advance=answered)
-
-        return asyncio.run(_until_stopped(run(plan, scratch, kept, tell)))
+        task = progress.add_task("", total=total)
+        yield lambda step, answered: progress.update(task, description=step, advance=answered)
 
 
-async def _until_stopped(work: Coroutine[Any, Any, Report]) -> Report:
-    """Ctrl-C and SIGTERM take the way out that takes everything down."""
+async def keep_going(work: Coroutine[Any, Any, T]) -> T:
+    """Ctrl-C and SIGTERM take the way out that takes everything down. Raises Stopped."""
     task = asyncio.ensure_future(work)
     for number in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(number, task.cancel)

@@ -81,7 +81,7 @@ class Crew:
         one.spawn()
         process = find_process(one.pid)
         if process:
-            record_process(self._folder, process)
+            record_process(self._folder, one.name, process)
         one.await_ready()
 
     def find(self, pid: int) -> Served | None:

@@ -43,10 +43,13 @@ class Faults:
         """Whether enough stands for the next fault to be one more, and not the only one."""
         return len(self._crew.down | self._crew.frozen) <= MOST_DOWN
 
-    async def strike(self, fault: str, pid: int, random: Random) -> str:
-        """Whom it hit; empty when there was nothing to hit. `pid` 0 means anybody."""
+    async def strike(self, fault: str, pid: int, random: Random, frozen: float = 0) -> str:
+        """Whom it hit; empty when there was nothing to hit. `pid` 0 means anybody.
+
+        `frozen` is how long a freeze lasts, if not as long as the dice say.
+        """
         if fault in matrix.PROCESS:
-            return self._strike_process(fault, pid, random)
+            return self._strike_process(fault, pid, random, frozen)
         if fault in matrix.NETWORK:
             return self._strike_links(fault, random)
         if fault in self._busy:
@@ -68,13 +71,13 @@ class Faults:
         while self._tasks:
             await asyncio.wait(self._tasks)
 
-    def _strike_process(self, fault: str, pid: int, random: Random) -> str:
+    def _strike_process(self, fault: str, pid: int, random: Random, frozen: float) -> str:
         ready = self._crew.ready()
         one = self._crew.find(pid) if pid else (random.choice(ready) if ready else None)
         if one is None or one.name in self._crew.down | self._crew.frozen:
             return ""
         if fault == matrix.FREEZE:
-            self._later(self._crew.freeze(one, random.uniform(*FREEZE_SECONDS)))
+            self._later(self._crew.freeze(one, frozen or random.uniform(*FREEZE_SECONDS)))
         elif fault == matrix.KILL:
             one.send(signal.SIGKILL)
         else:

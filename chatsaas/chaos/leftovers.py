@@ -2,6 +2,7 @@
 
 import fcntl
 import shutil
+from dataclasses import asdict
 from pathlib import Path
 from signal import SIGCONT, SIGKILL
 
@@ -10,13 +11,13 @@ from chatsaas.servers.places import choose_place
 from chatsaas.servers.process import Process
 from chatsaas.servers.runfile import read_private, write_private
 
-RECORD = "processes.json"
+RECORD = "{name}.process.json"
 STOP_SECONDS = 5.0
 
 
-def record_process(folder: Path, process: Process) -> None:
-    rows = read_private(folder / RECORD) or []
-    write_private(folder / RECORD, [*rows, {"pid": process.pid, "started": process.started}])
+def record_process(folder: Path, name: str, process: Process) -> None:
+    """A file for each, as they are started side by side."""
+    write_private(folder / RECORD.format(name=name), asdict(process))
 
 
 def end_leftovers(scratch: Path) -> None:
@@ -33,8 +34,8 @@ def end_leftovers(scratch: Path) -> None:
 
 
 def _end(folder: Path) -> None:
-    for row in read_private(folder / RECORD) or []:
-        process = Process(**row)
+    for path in folder.glob(RECORD.format(name="*")):
+        process = Process(**read_private(path))
         process.send(SIGCONT, wait=0)
         process.send(SIGKILL, wait=STOP_SECONDS)
     Backing(choose_place(folder), "", "", "").stop()

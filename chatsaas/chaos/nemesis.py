@@ -8,6 +8,7 @@ import asyncio
 import contextlib
 import time
 from asyncio import StreamReader, StreamWriter
+from dataclasses import dataclass
 from random import Random
 
 from chatsaas.chaos.faults import Faults
@@ -22,6 +23,15 @@ WAIT = 2.0
 LOOK_SECONDS = 0.1
 
 
+@dataclass(frozen=True)
+class Planted:
+    """A fault that waits for somebody to reach its point; `struck` then says who it was."""
+
+    fault: str
+    seconds: float
+    struck: asyncio.Future[str]
+
+
 class Nemesis:
     """Two rows of faults, each with one fault every `every` seconds: kills, and all others."""
 
@@ -33,13 +43,21 @@ class Nemesis:
         self._random = Random(f"nemesis {seed}")
         self.matrix = Matrix(self._random)
         self._due = {True: time.monotonic() + every, False: time.monotonic() + every / 2}
+        self._answered = {True: 0, False: 0}
         self._server: asyncio.Server | None = None
         self._is_over = False
+        self._planted: dict[str, Planted] = {}
         self.port = 0
 
     async def open(self) -> None:
         self._server = await asyncio.start_server(self._attend, LOOPBACK, 0)
         self.port = self._server.sockets[0].getsockname()[1]
+
+    def plant(self, point: str, fault: str, seconds: float) -> asyncio.Future[str]:
+        """Strike once, whoever reaches this point next. Answers whom it hit, when it did."""
+        struck: asyncio.Future[str] = asyncio.get_running_loop().create_future()
+        self._planted[point] = Planted(fault, seconds, struck)
+        return struck
 
     def end(self) -> None:
         """No fault from here on; processes still ask, and go on at once."""
@@ -67,6 +85,10 @@ class Nemesis:
         writer.close()
 
     async def _at(self, point: str, pid: int) -> None:
+        if planted := self._planted.pop(point, None):
+            hit = await self._faults.strike(planted.fault, pid, self._random, planted.seconds)
+            planted.struck.set_result(hit)
+            return
         for is_kill in (True, False):
             if not self._is_due(is_kill):
                 continue
@@ -79,7 +101,9 @@ class Nemesis:
         if self._is_over:
             return False
         is_late = is_kill and self._pace.is_behind
-        return (is_late or time.monotonic() >= self._due[is_kill]) and self._faults.can_go_on
+        has_moved = self._pace.answered >= self._answered[is_kill] + self._pace.breath
+        is_time = has_moved and time.monotonic() >= self._due[is_kill]
+        return (is_late or is_time) and self._faults.can_go_on
 
     def _is_overdue(self, is_kill: bool) -> bool:
         """Faults at any time come in their turn, and when no wanted point is reached for long."""
@@ -101,6 +125,7 @@ class Nemesis:
         if cell is None:
             return
         fault, point = cell
+        self._answered[fault == KILL] = self._pace.answered
         self._due[fault == KILL] = time.monotonic() + self._every * self._random.uniform(0.6, 1.4)
         hit = await self._faults.strike(fault, pid, self._random)
         if not hit:

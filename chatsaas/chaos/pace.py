@@ -2,6 +2,8 @@
 
 import asyncio
 
+LEAST_BREATH = 3
+
 
 class Pace:
     """`turns` in all, over which at least `kills` are spread; clients wait when kills lag."""
@@ -17,6 +19,11 @@ class Pace:
         return self.killed < self._kills and self.begun * self._kills > self.turns * (
             self.killed + 1
         )
+
+    @property
+    def breath(self) -> int:
+        """So many messages are answered between two faults of a kind, however long that takes."""
+        return max(1, self.turns * 3 // (4 * self._kills)) if self._kills else LEAST_BREATH
 
     async def begin(self) -> None:
         """Called before a message is said for the first time."""

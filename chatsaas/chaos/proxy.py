@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import socket
 import struct
+import time
 from asyncio import StreamReader, StreamWriter
 from collections.abc import Callable, Sequence
 
@@ -19,6 +20,7 @@ class Link:
 
     def __init__(self, near: StreamWriter, far: StreamWriter) -> None:
         self._near, self._far = near, far
+        self.opened = time.monotonic()
         self._flows = asyncio.Event()
         self._flows.set()
         self._piece, self._is_half_open = PIECE, False

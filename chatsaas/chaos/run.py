@@ -25,7 +25,7 @@ from chatsaas.chaos.world import World, open_http
 from chatsaas.servers.ports import LOOPBACK
 
 # Long beyond every lease, deadline and restart: what takes longer will not come any more.
-PATIENCE, NAIVE_PATIENCE = 240.0, 20.0
+PATIENCE, NAIVE_PATIENCE = 300.0, 30.0
 
 Tell = Callable[[str, int], None]
 

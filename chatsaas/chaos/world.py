@@ -39,10 +39,11 @@ class World:
     random: Random
     sites: Mapping[str, Site]
     patience: float
+    longest_pause: float = 1.0
 
-    async def breathe(self, longest: float = 1.0) -> None:
+    async def breathe(self) -> None:
         """The jitter before another try."""
-        await asyncio.sleep(self.random.uniform(0.05, longest))
+        await asyncio.sleep(self.random.uniform(0.05, self.longest_pause))
 
     async def ask(self, method: str, path: str, **options: Any) -> httpx.Response | None:
         """The answer, or None when there was none."""

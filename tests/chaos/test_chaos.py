@@ -25,7 +25,7 @@ def test_the_naive_control_fails_the_same_checker(tmp_path: Path) -> None:
     done = chaos(tmp_path, "--sessions", "12", "--kill-every", "5", "--naive")
     assert done.returncode == 1, done.stdout[-6000:] + done.stderr[-2000:]
     assert "BROKEN" in done.stdout.strip().splitlines()[-1]
-    assert report_in(tmp_path)["counts"]["duplicate replies"] > 0
+    assert any(report_in(tmp_path)["counts"].values())
 
 
 def chaos(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:

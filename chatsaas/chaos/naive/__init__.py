@@ -4,6 +4,7 @@ Each module here refuses to be loaded unless the database carries chaos's own ma
 """
 
 import os
+from typing import LiteralString
 
 from ai_bridge.failpoints import GROUND
 from ai_bridge.scratch import require_mark
@@ -19,7 +20,7 @@ def require_scratch() -> None:
     require_mark(url, os.environ.get(GROUND, ""))
 
 
-def without(statement: str, *guards: str) -> str:
+def without(statement: LiteralString, *guards: LiteralString) -> LiteralString:
     """The statement without these pieces. Raises GuardMoved when one is not in it."""
     for guard in guards:
         if guard not in statement:

@@ -1,0 +1,111 @@
+"""`python -m chatsaas.chaos.document`: a release's run and latencies, into docs/reliability.md."""
+
+import argparse
+import asyncio
+import json
+import sys
+import time
+from collections.abc import Sequence
+from dataclasses import asdict
+from pathlib import Path
+from statistics import median
+
+from rich.console import Console
+
+from chatsaas.chaos.command import (
+    ARTEFACTS,
+    fresh_seed,
+    keep_going,
+    progress_of,
+    run_command,
+    scratch_folder,
+)
+from chatsaas.chaos.figures import SESSIONS, TURNS, Figures, measure
+from chatsaas.chaos.matrix import CELLS
+from chatsaas.chaos.report import Report
+from chatsaas.chaos.run import Plan
+from chatsaas.reliability import DOCUMENT, write_section
+from chatsaas.servers.errors import ServerError
+
+BROKEN, WAITING = "Chaos", "How long a visitor waits"
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(prog="make reliability", description=__doc__)
+    parser.add_argument("--sessions", type=int, default=1000)
+    parser.add_argument("--turns", type=int, default=10)
+    parser.add_argument("--kill-every", type=float, default=3.0)
+    parser.add_argument("--least-kills", type=int, default=200)
+    parser.add_argument("--seed", type=int, default=None)
+    asked = parser.parse_args()
+    seed = fresh_seed() if asked.seed is None else asked.seed
+    kept = ARTEFACTS / f"{time.strftime('%Y%m%d-%H%M%S')}-seed-{seed}"
+    plan = Plan(asked.sessions, asked.turns, asked.kill_every, seed, least_kills=asked.least_kills)
+    try:
+        report = run_command(plan, kept / "chaos")
+        figures = measure_command(seed, kept / "waiting")
+    except ServerError as error:
+        print(error, file=sys.stderr)
+        return 1
+    write_section(BROKEN, chaos_section(report))
+    write_section(WAITING, waiting_section(figures))
+    print(f"Written to {DOCUMENT}; the histories are in {kept}.")
+    return 0 if report.is_clean and figures.is_clean else 1
+
+
+def measure_command(seed: int, kept: Path) -> Figures:
+    kept.mkdir(parents=True)
+    console = Console()
+    with scratch_folder() as scratch, progress_of(SESSIONS * TURNS, console) as tell:
+        figures = asyncio.run(keep_going(measure(seed, scratch, kept, tell)))
+    (kept / "figures.json").write_text(json.dumps(asdict(figures), indent=1) + "\n")
+    return figures
+
+
+def chaos_section(report: Report) -> str:
+    broken = "\n".join(f"| {name} | {count} |" for name, count in report.counts.items())
+    return f"""Seed {report.seed}: {report.sessions:,} sessions of two tenants with
+{report.turns:,} messages, {report.kills} kills among {sum(report.faults.values())} faults, in
+{report.seconds:.0f} s; {report.recomputed:,} turns computed again. The cell that was hit least was
+hit {report.least_hit} times.
+
+| broken promises | count |
+| --- | ---: |
+{broken}
+
+| fault | where, and how often |
+| --- | --- |
+{_faults(report)}"""
+
+
+def waiting_section(figures: Figures) -> str:
+    broken = sum(figures.counts.values())
+    return f"""Seed {figures.seed}, in seconds. The conversations that were cut were checked too:
+{broken} broken promises, and every tab's transcript equals the database's.
+
+| after | times | median | p99 | longest | to hold |
+| --- | ---: | ---: | ---: | ---: | --- |
+{_row("a gateway frozen over a turn: the next message", figures.frozen, "lease + 1 s = 6")}
+{_row("a cut socket: connected again with all events", figures.resumed, "p99 1")}
+{_row("Redis killed: a turn meanwhile", figures.without_redis, "answered")}
+{_row("PostgreSQL back from a crash: the first turn", figures.postgres_back, "5")}"""
+
+
+def _faults(report: Report) -> str:
+    return "\n".join(
+        f"| {fault} | {', '.join(f'{point}: {report.faults[fault, point]}' for point in points)} |"
+        for fault, points in CELLS.items()
+    )
+
+
+def _row(what: str, seconds: Sequence[float], bound: str) -> str:
+    if not seconds:
+        return f"| {what} | 0 | - | - | - | {bound} |"
+    ordered = sorted(seconds)
+    p99 = ordered[min(len(ordered) - 1, int(len(ordered) * 0.99))]
+    shown = (median(ordered), p99, ordered[-1])
+    return f"| {what} | {len(ordered)} | " + " | ".join(f"{x:.2f}" for x in shown) + f" | {bound} |"
+
+
+if __name__ == "__main__":
+    sys.exit(main())
