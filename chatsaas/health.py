@@ -9,6 +9,7 @@ from django.db import Error, connection
 from django.http import HttpRequest, JsonResponse
 from django.views.decorators.http import require_safe
 
+from chatsaas.mends import MENDS
 from sessions_app.background import is_draining
 
 SECONDS = 2.0
@@ -21,12 +22,13 @@ def healthz(request: HttpRequest) -> JsonResponse:
 
 @require_safe
 def readyz(request: HttpRequest) -> JsonResponse:
-    """503 with the names of what is down; a chat without Redis works, but other tabs lag."""
+    """503 with the names of what is down and what to do; without Redis chats work all the same."""
     parts = {name: _state(check) for name, check in CHECKS.items()}
     is_ready = all(state == "up" for state in parts.values())
     if is_draining():
         return JsonResponse({"status": "leaving", "parts": parts}, status=503)
-    body = {"status": "ready" if is_ready else "not ready", "parts": parts}
+    mends = {name: MENDS[name] for name, state in parts.items() if state == "down"}
+    body = {"status": "ready" if is_ready else "not ready", "parts": parts, "mends": mends}
     return JsonResponse(body, status=200 if is_ready else 503)
 
 

@@ -12,7 +12,6 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 from prometheus_client import start_http_server
 from prometheus_client.multiprocess import mark_process_dead
-from psycopg_pool import PoolTimeout
 
 from ai_bridge.measuring import CONTENT_TYPE, may_read_metrics, metrics_page, shared_registry
 from sessions_app.metrics import forget_due, measure_due
@@ -32,7 +31,7 @@ async def metrics(request: HttpRequest) -> HttpResponse:
         return HttpResponse(REFUSED, status=403, content_type="text/plain")
     try:
         await shared_call(measure_due)
-    except (DatabaseError, PoolTimeout):
+    except DatabaseError:
         forget_due()
     return HttpResponse(metrics_page(), content_type=CONTENT_TYPE)
 

@@ -9,11 +9,11 @@ from tests.ground.ground import Ground
 SECONDS = 120
 
 
-def manage(ground: Ground, *arguments: str) -> subprocess.CompletedProcess[str]:
+def manage(ground: Ground, *arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         [sys.executable, "manage.py", *arguments, "--no-color"],
         cwd=ROOT,
-        env=ground.environment(),
+        env={**ground.environment(), **variables},
         capture_output=True,
         text=True,
         timeout=SECONDS,

@@ -6,20 +6,11 @@ from typing import Any
 import httpx
 from django.core.management.base import BaseCommand
 from django.db import DatabaseError
+from kombu.exceptions import KombuError
 from redis import RedisError
 
+from chatsaas.mends import MENDS
 from chatsaas.terminal.checks import CHECKS, Check, CheckError
-
-MENDS = {
-    "database": "Start PostgreSQL, or correct DATABASE_URL; then `manage.py install_database`.",
-    "migrations": "Run `python manage.py install_database`.",
-    "clock": "It is read from the database: mend that first.",
-    "Redis": "Start Redis, or correct REDIS_URL.",
-    "channel layer": "It needs Redis: mend that first.",
-    "runner": "Start it: `uvicorn ai_bridge.runner.app:app`, or correct RUNNER_URL.",
-    "worker": "It is reached through Redis: mend that first.",
-    "beat": "It is heard through Redis: mend that first.",
-}
 
 
 class Command(BaseCommand):
@@ -37,8 +28,8 @@ class Command(BaseCommand):
             found = check.ask()
         except CheckError as failure:
             return self._show_failure(check, failure.found, failure.mend)
-        except (DatabaseError, RedisError, httpx.HTTPError, OSError) as error:
-            return self._show_failure(check, str(error).splitlines()[0], MENDS[check.name])
+        except (DatabaseError, RedisError, KombuError, httpx.HTTPError, OSError) as error:
+            return self._show_failure(check, str(error).splitlines()[0], MENDS[check.name.lower()])
         self.stdout.write(f"{self.style.SUCCESS('ok  ')} {check.name}: {found}")
         return True
 
