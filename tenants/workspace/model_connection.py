@@ -96,7 +96,7 @@ class ModelConnection(models.Model):
 
 
 class ModelUsage(models.Model):
-    """What one connection used in one month. Costs are in millionths of the price's currency."""
+    """What a connection used in a month. Costs are in millionths of the price's currency."""
 
     connection = models.ForeignKey(ModelConnection, on_delete=models.PROTECT, related_name="usage")
     month = models.DateField()
