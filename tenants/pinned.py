@@ -21,8 +21,14 @@ class PinnedTemplate:
     document: Mapping[str, Any]
     hash: str
     greeting: str
+    greetings: Mapping[str, str]
     idle_minutes: int
     required: int
+
+    def greeting_in(self, locale: str) -> str:
+        """The first line in the visitor's language, where the template has it."""
+        own = self.greetings.get(locale) or self.greetings.get(locale.partition("-")[0].lower())
+        return own or self.greeting
 
 
 def pinned_template(version_id: UUID) -> PinnedTemplate:
@@ -39,6 +45,13 @@ def _load(schema: str, version_id: UUID) -> PinnedTemplate:
         document=version.document,
         hash=version.hash,
         greeting=intake.settings.greeting,
+        greetings=greetings_of(version.document),
         idle_minutes=intake.settings.idle_minutes,
         required=len(intake.required({})),
     )
+
+
+def greetings_of(document: Mapping[str, Any]) -> dict[str, str]:
+    """What `i18n` says instead of the greeting, by language tag."""
+    wording = (document.get("x-intake") or {}).get("i18n") or {}
+    return {tag: words["greeting"] for tag, words in wording.items() if words.get("greeting")}

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from ai_bridge.intake.check import compile_template
-from ai_bridge.intake.fields import declarations, humanise
+from ai_bridge.intake.fields import IntakeField, declarations, humanise
 from ai_bridge.intake.kinds import REPEATED, annotation, is_leaf, kind_of
-from ai_bridge.intake.meaning import Intake, IntakeField
+from ai_bridge.intake.meaning import Intake
 from ai_bridge.intake.problems import Problem, point
 from ai_bridge.intake.references import resolve_references
 from ai_bridge.intake.repeats import without_indexes
@@ -146,9 +146,9 @@ _IN_DAYS = {"day": 1, "week": 7, "month": 30, "year": 365}
 def _dates(item: Shown) -> Iterator[Problem]:
     stated = annotation(item.field.schema)
     first, last = _distance(stated.get("not_before")), _distance(stated.get("not_after"))
-    both = [stated.get(key) for key in ("not_before", "not_after")]
-    fixed = all(isinstance(text, str) and text[:4].isdecimal() for text in both)
-    if (first is not None and last is not None and first > last) or (fixed and both[0] > both[1]):
+    days = [str(stated.get(key) or "") for key in ("not_before", "not_after")]
+    fixed = all(day[:4].isdecimal() for day in days)
+    if (first is not None and last is not None and first > last) or (fixed and days[0] > days[1]):
         yield Problem(
             point(*item.where),
             f"No day is both after `not_before` and before `not_after` of `{item.path}`.",

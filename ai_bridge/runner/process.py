@@ -26,7 +26,7 @@ from ai_bridge.errors import (
     TemplateRequired,
     ThreadClosed,
 )
-from ai_bridge.intake import Intake
+from ai_bridge.intake import Intake, in_language
 from ai_bridge.runner.deltas import Deltas
 from ai_bridge.runner.extract.rules import RuleExtractor
 from ai_bridge.runner.extract.types import Extractor
@@ -106,6 +106,7 @@ async def _attempt(
         for event in _told(begun):
             yield event
         return
+    failpoints.reach("runner_after_load")
     unit, deltas = Unit(begun.newest), Deltas()
     work = asyncio.create_task(_process(request, runner, begun, unit, deltas, end))
     try:
@@ -188,7 +189,7 @@ def _turn(
     return Turn(
         request_id=str(source.request_id),
         input=source.input,
-        intake=intake,
+        intake=in_language(intake, source.locale),
         extractor=runner.extractor,
         now=source.now,
         locale=source.locale,

@@ -26,7 +26,8 @@ class Held(TypedDict):
 class Doubt(TypedDict):
     """The asked field was answered with something that could not be taken.
 
-    With the reason LEAVING it is the visitor's wish to stop that waits for a yes.
+    With the reason LEAVING it is the visitor's wish to stop that waits for a yes, with SAID_BACK a
+    value that stands.
     """
 
     path: str
@@ -61,6 +62,13 @@ STATUS: dict[Stage, Status] = {
 
 
 LEAVING = "leaving"
+SAID_BACK = "said back"
+
+
+def is_said_back(control: Control) -> bool:
+    """Whether the last reply asked whether a value is right."""
+    doubt = control["doubt"]
+    return doubt is not None and doubt["reason"] == SAID_BACK
 
 
 def is_leaving(control: Control) -> bool:

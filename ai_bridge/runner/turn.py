@@ -49,6 +49,7 @@ ActKind = Literal[
     "confirm_leaving",
     "passed_on",
     "fresh_start",
+    "said_back",
     "ask",
     "offer_skip",
     "offer_person",

@@ -7,6 +7,8 @@ from datetime import date
 from typing import Any
 
 from ai_bridge.intake import Intake
+from ai_bridge.intake.fields import join
+from ai_bridge.intake.repeats import without_indexes
 from sessions_app.admin.marks import HIDDEN, Span
 from sessions_app.models import FieldValue
 
@@ -16,13 +18,16 @@ _TELLING_DIGITS = 6
 
 @dataclass(frozen=True)
 class Mask:
-    """What to hide in one conversation: the values at `paths`, and every mention of `secrets`."""
+    """What to hide in one conversation: the values at `paths`, and every mention of `secrets`.
+
+    Paths have no indexes (`rooms[].name`): what is hidden of one item is hidden of all.
+    """
 
     paths: frozenset[str] = frozenset()
     secrets: frozenset[str] = frozenset()
 
     def hides(self, path: str) -> bool:
-        return path in self.paths
+        return without_indexes(path) in self.paths
 
     def mentions(self, text: str) -> Iterator[Span]:
         """Where the text says a hidden value, in whatever writing of it is known."""
@@ -35,23 +40,26 @@ class Mask:
             if endings and _digits(found.group()).endswith(endings):
                 yield Span(found.start(), found.end(), is_masked=True)
 
-    def document(self, document: Any, prefix: str = "") -> Any:
+    def document(self, document: Any, path: str = "") -> Any:
         """The document with hidden leaves masked."""
+        if path and self.hides(path):
+            return HIDDEN
+        if isinstance(document, list):
+            return [self.document(item, f"{path}[]") for item in document]
         if not isinstance(document, Mapping):
             return document
-        return {
-            name: HIDDEN if self.hides(prefix + name) else self.document(value, f"{prefix}{name}.")
-            for name, value in document.items()
-        }
+        return {name: self.document(value, join(path, name)) for name, value in document.items()}
 
 
 def mask_of(intake: Intake, values: Iterable[FieldValue]) -> Mask:
     """What must be hidden of this conversation from a person who may not see personal data."""
-    paths = frozenset(field.path for field in intake.fields if field.pii)
+    values = list(values)
+    grown = intake.grown(row.path for row in values)
+    paths = frozenset(without_indexes(field.path) for field in grown.fields if field.pii)
     secrets = {
         secret.strip()
         for row in values
-        if row.path in paths
+        if without_indexes(row.path) in paths
         for secret in (row.quote, *_writings(row.value))
     }
     return Mask(paths, frozenset(secret for secret in secrets if len(secret) > 1))

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import lru_cache
 from typing import Any
@@ -131,8 +131,23 @@ def _cards(
     for row in values:
         rows[row.path].append(row)
     required = set(intake.required(_standing(values)))
-    for field in intake.fields:
-        yield _card(field, rows[field.path], mask, numbers, field.path in required)
+    whole = intake.grown(rows)
+    for field in whole.fields:
+        # "That's all" after some items is no refusal to name any.
+        if not (field.path in whole.repeats and whole.items.get(field.path)):
+            card = _card(field, rows[field.path], mask, numbers, field.path in required)
+            yield replace(card, title=_title(field, whole))
+
+
+def _title(field: IntakeField, intake: Intake) -> str:
+    """`Room 2: Leaks`: items are counted as people count."""
+    repeat = intake.repeats.get(field.item.rpartition("[")[0]) if field.item else None
+    if repeat is None:
+        return f"{field.range_title}: {field.title}" if field.range_end else field.title
+    item = f"{repeat.noun} {int(field.item.rpartition('[')[2].rstrip(']')) + 1}"
+    around = intake.by_path.get(repeat.path)
+    outer = f"{_title(around, intake).rpartition(':')[0]}, " if around and around.item else ""
+    return f"{outer}{item}" if field.path == field.item else f"{outer}{item}: {field.title}"
 
 
 def _card(

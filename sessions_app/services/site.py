@@ -33,4 +33,5 @@ def admit_to(website_id: UUID, origin: str | None) -> Website:
 
 
 def settings_of(website: Website, pinned: PinnedTemplate, locale: str) -> Settings:
-    return Settings(**{**website.appearance(), "locale": locale}, greeting=pinned.greeting)
+    appearance = {**website.appearance(), "locale": locale}
+    return Settings(**appearance, greeting=pinned.greeting_in(locale))

@@ -84,7 +84,7 @@ class _Storing:
     def open(self) -> None:
         """The greeting, and what was known before the visitor said anything."""
         session = self.locked.row
-        greeting = pinned_template(session.template_version_id).greeting
+        greeting = pinned_template(session.template_version_id).greeting_in(session.locale)
         if greeting:
             message = self._line(Message.Role.ASSISTANT, greeting, uuid5(session.id, "greeting"))
             self._opening.append(message)

@@ -7,7 +7,7 @@ from ai_bridge.runner.extract.clauses import sentences_of
 from ai_bridge.runner.extract.lexicon import FUNCTION, words_of
 from ai_bridge.runner.extract.signals import find_signals
 from ai_bridge.runner.normalise.choices import read_boolean
-from ai_bridge.runner.normalise.dates import lower
+from ai_bridge.runner.normalise.texts import lower
 
 _CUT = re.compile(
     r"(?:[;\n•|]|,(?!\d{3}(?!\d))|[!?]+(?=\s|$)|(?<=[^\W\d]{2})\.(?=\s|$)|(?<=\d)\.(?=\s+[A-Z]|$)|"

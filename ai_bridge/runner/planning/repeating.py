@@ -6,8 +6,15 @@ from ai_bridge.runner.planning.asking import Draft, press
 from ai_bridge.runner.state import Control
 
 
-def wants_another(draft: Draft) -> bool:
-    """Whether the visitor said yes to one more, and has not told which."""
+def begins_another(draft: Draft) -> bool:
+    """Asks for the next item of a visitor who said yes to one more and has not told which."""
+    if _wants_another(draft):
+        _begin_item(draft, draft.control["asked"] or "")
+        return True
+    return False
+
+
+def _wants_another(draft: Draft) -> bool:
     situation, asked = draft.situation, draft.control["asked"] or ""
     if asked not in situation.intake.repeats or not situation.has_room(asked):
         return False
@@ -16,7 +23,7 @@ def wants_another(draft: Draft) -> bool:
     return not (situation.stated or situation.refused or situation.declined or situation.cleared)
 
 
-def begin_item(draft: Draft, path: str) -> None:
+def _begin_item(draft: Draft, path: str) -> None:
     """Ask for the first field of the next item."""
     indexes = draft.situation.items.get(path, ())
     index = indexes[-1] + 1 if indexes else 0

@@ -17,7 +17,15 @@ from ai_bridge.contract import (
 )
 from ai_bridge.intake import Intake
 from ai_bridge.runner.extract.types import Extraction, Utterance
-from ai_bridge.runner.state import Fields, fresh_control, grown, is_leaving, values_of
+from ai_bridge.runner.state import (
+    Control,
+    Fields,
+    fresh_control,
+    grown,
+    is_leaving,
+    is_said_back,
+    values_of,
+)
 from ai_bridge.runner.steps.spread import spread
 from ai_bridge.runner.turn import State, Turn
 
@@ -61,15 +69,24 @@ async def _read(text: str, turn: Turn, state: State) -> Extraction:
         now=turn.now,
         locale=turn.locale,
         region=turn.region,
-        # "Yes" to "shall I stop?" answers no other question.
-        asking=None if is_leaving(control) else control["asked"],
+        # "Yes" to "shall I stop?" or to "is that right?" answers no other question.
+        asking=None if is_leaving(control) or is_said_back(control) else control["asked"],
         confirming=control["stage"] == "confirming",
-        asked_with=() if control["turns"] else _greeted_for(intake, values),
+        asked_with=_asked_with(control, intake, values),
     )
     found = await turn.extractor.extract(utterance)
     if turn.recorded is None:
         return found
     return replace(found, operations=turn.recorded)
+
+
+def _asked_with(control: Control, intake: Intake, values: Mapping[str, Any]) -> tuple[str, ...]:
+    if is_said_back(control) and control["asked"]:
+        field = intake.field(control["asked"])
+        # A bare yes or no is about the value, also where the value is one itself.
+        is_answer = field is not None and field.kind not in ("boolean", "consent")
+        return (control["asked"],) if is_answer else ()
+    return () if control["turns"] else _greeted_for(intake, values)
 
 
 # Open words and a bare yes may be about anything before the first question was asked.

@@ -5,7 +5,15 @@ from langgraph.runtime import Runtime
 from ai_bridge.contract import MigrateInput, Operation
 from ai_bridge.intake import Intake
 from ai_bridge.intake.repeats import parents
-from ai_bridge.runner.state import Control, Fields, fresh_control, grown, hold, values_of
+from ai_bridge.runner.state import (
+    Control,
+    Fields,
+    fresh_control,
+    grown,
+    hold,
+    is_said_back,
+    values_of,
+)
 from ai_bridge.runner.steps.ordering import keep_ranges_in_order
 from ai_bridge.runner.turn import State, Turn
 
@@ -22,6 +30,7 @@ async def merge(state: State, runtime: Runtime[Turn]) -> State:
             "applicable": turn.intake.applicable({}),
             "required": turn.intake.required({}),
         }
+    operations += _denied(state)
     for operation in operations:
         if operation.accepted:
             fields = _apply(fields, operation, turn)
@@ -36,6 +45,18 @@ async def merge(state: State, runtime: Runtime[Turn]) -> State:
         "control": control,
         "operations": operations + dropped,
     }
+
+
+def _denied(state: State) -> tuple[Operation, ...]:
+    """A no to "is that right?" takes the value back, unless the right one came with it."""
+    doubt, signals = state["control"]["doubt"], state["signals"]
+    if doubt is None or not is_said_back(state["control"]) or "negate" not in signals:
+        return ()
+    if doubt["path"] not in state["fields"] or any(
+        item.path == doubt["path"] for item in state["operations"]
+    ):
+        return ()
+    return (_clear(doubt["path"], "not right"),)
 
 
 def _is_open(control: Control) -> bool:

@@ -3,7 +3,7 @@
 from langgraph.runtime import Runtime
 
 from ai_bridge.contract import Choice, Progress, Reply
-from ai_bridge.runner.state import grown, is_leaving, values_of
+from ai_bridge.runner.state import grown, is_leaving, is_said_back, values_of
 from ai_bridge.runner.turn import Act, State, Turn
 from ai_bridge.runner.wording.facts import Facts
 from ai_bridge.runner.wording.lead import lines_with_lead
@@ -40,5 +40,6 @@ async def reply(state: State, runtime: Runtime[Turn]) -> State:
 
 def _choices(facts: Facts, asked: str | None, acts: tuple[Act, ...]) -> tuple[Choice, ...]:
     field = facts.intake.field(asked) if asked else None
-    own = choices(field, facts) if field else ()
+    is_asked = not is_said_back(facts.control)
+    own = choices(field, facts) if field and is_asked else ()
     return own + tuple(choice for act in acts for choice in offers(act))

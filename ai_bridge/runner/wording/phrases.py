@@ -181,7 +181,13 @@ def _handoff(act: Act, facts: Facts) -> str:
     return _HANDOFF[act.detail]
 
 
+def _said_back(act: Act, facts: Facts) -> str:
+    field = field_of(act, facts)
+    return f"I have {facts.said(field)} as your {title_of(field)}. Is that right?"
+
+
 _SPECIAL: dict[ActKind, Callable[[Act, Facts], str]] = {
+    "said_back": _said_back,
     "ask": _asked,
     "refused": _refused,
     "declined": _declined,

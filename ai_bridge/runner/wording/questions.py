@@ -24,6 +24,7 @@ _OFFERS: dict[ActKind, tuple[Choice, ...]] = {
     "offer_skip": (SKIP,),
     "offer_person": (PERSON,),
     "summary": (YES, NO),
+    "said_back": (YES, NO),
     "confirm_leaving": (STOP, STAY),
 }
 
