@@ -11,7 +11,7 @@ from tests.bench.sockets import MIB, Crowd
 from tests.gateway.house import ORIGIN, furnish
 from tests.ground.ground import Ground
 
-IDLE, CYCLES = 300, 500
+IDLE, CYCLES = 200, 300
 
 
 def test_sockets_that_wait_or_come_and_go_leave_the_memory_flat(ground: Ground) -> None:
@@ -25,7 +25,7 @@ def test_sockets_that_wait_or_come_and_go_leave_the_memory_flat(ground: Ground) 
 
 async def weigh(crowd: Crowd) -> tuple[int, int]:
     """What idle sockets take, and what is left of them and of many that came and went."""
-    await crowd.cycle(100)
+    await crowd.cycle(50)
     before = crowd.memory()
     held = await crowd.hold(IDLE)
     await crowd.cycle(CYCLES)
