@@ -113,7 +113,7 @@ class RateLimited(ChatError):
 class BudgetSpent(ChatError):
     """What the website may chat in a day is used up; an open session is closed for it."""
 
-    code, status = "budget_spent", 429
+    code, status = "budget_spent", 403
     default_detail = (
         "This website has used up what it may chat in a day. Nothing was stored; come back "
         "tomorrow, or reach the company in another way."

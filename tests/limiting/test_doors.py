@@ -190,7 +190,7 @@ def test_a_website_that_has_used_up_its_day_ends_its_chats_and_says_so(
     token = arrive(house, address, house.globex.key).json()["token"]
     assert say(house, address, token).status_code == 200
     refused = say(house, address, token)
-    assert (refused.status_code, refused.json()["code"]) == (429, "budget_spent")
+    assert (refused.status_code, refused.json()["code"]) == (403, "budget_spent")
     assert say(house, address, token).json()["code"] == "budget_spent"
     closed = house.ground.database.query(
         "SELECT close_reason FROM t_globex.sessions_app_session WHERE closed_at IS NOT NULL"

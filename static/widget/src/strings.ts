@@ -40,6 +40,7 @@ export const tooLong = "This message is too long. Shorten it, or send it in two 
 export const refusals: Record<string, string> = {
   message_too_long: tooLong,
   session_closed: "This chat has ended, so the message was not sent.",
+  budget_spent: "This chat is closed for today, so the message was not sent.",
   session_replaced: "The earlier chat has ended. Send your message here instead.",
   origin_not_allowed: "The chat is not set up for this website.",
 };
