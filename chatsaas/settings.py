@@ -326,7 +326,7 @@ DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default=f"chatsaas <no-reply@
 # One Redis for all tenants: the key function keeps their entries apart.
 CACHES = {
     "default": {
-        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "BACKEND": "chatsaas.cache.SteadyCache",
         "LOCATION": REDIS_URL,
         "KEY_PREFIX": "cache",
         "KEY_FUNCTION": "django_tenants.cache.make_key",

@@ -10,6 +10,7 @@ from chatsaas.sites import operator_site
 from chatsaas.widget_files import widget_file
 from sessions_app.api.problems import unknown_address
 
+handler500 = "chatsaas.failures.page_failed"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", RedirectView.as_view(pattern_name="admin:index")),
     path("favicon.ico", RedirectView.as_view(url="/static/dashboard/favicon.svg")),

@@ -5,6 +5,7 @@ from django.views.generic import RedirectView
 
 from chatsaas.sites import tenant_site
 
+handler500 = "chatsaas.failures.page_failed"
 urlpatterns = [
     path("", RedirectView.as_view(pattern_name="admin:index")),
     path("accounts/", include("chatsaas.accounts")),

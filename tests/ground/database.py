@@ -57,6 +57,16 @@ class Database:
             cursor = connection.execute(statement.encode(), values or None)
             return cursor.fetchall() if cursor.description else []
 
+    def refuse_connections(self) -> None:
+        """Cut all that are open; from here on nobody gets in."""
+        name = sql.Identifier(self.name)
+        with connect(_server_url()) as connection:
+            connection.execute(sql.SQL("ALTER DATABASE {} ALLOW_CONNECTIONS false").format(name))
+            connection.execute(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s",
+                (self.name,),
+            )
+
     @contextmanager
     def counted(self) -> Iterator[Statements]:
         """Counts every statement on this database, of whichever process, but BEGIN and COMMIT.
