@@ -52,9 +52,11 @@ class Watch:
 def _opened(output: bytes) -> Iterator[bytes]:
     """The bytes, and what is packed in them: a spreadsheet is a zip file."""
     yield output
-    if output.startswith(_ZIP):
-        try:
-            with ZipFile(BytesIO(output)) as packed:
-                yield from (packed.read(name) for name in packed.namelist())
-        except BadZipFile:
-            return
+    start = output.find(_ZIP)
+    if start < 0:
+        return
+    try:
+        with ZipFile(BytesIO(output[start:])) as packed:
+            yield from (packed.read(name) for name in packed.namelist())
+    except BadZipFile:
+        return

@@ -124,15 +124,17 @@ def _furnish(canary: Canary, host: str, email: str, sink: str) -> Customer:
         secret_key=issue_key(website, kind=ApiKey.Kind.SECRET, name=f"server {word}").plain,
         email=email,
         template=str(template.pk),
-        webhook=_add_webhook(canary, sink),
+        webhook=_add_webhook(canary, website, sink),
     )
 
 
-def _add_webhook(canary: Canary, sink: str) -> str:
+def _add_webhook(canary: Canary, website: Any, sink: str) -> str:
     from tenants.workspace.models import Webhook
 
-    url, description = f"{sink}/{canary.slug}", f"Tells {canary.word}"
-    return Webhook.objects.create(url=url, description=description).public_id
+    made = Webhook.objects.create(
+        website=website, url=f"{sink}/{canary.slug}", description=f"Tells {canary.word}"
+    )
+    return made.public_id
 
 
 def _fill_desk(word: str, owner: Any) -> None:
