@@ -63,6 +63,10 @@ MAX_ECHO_WORDS = 12
 def propose_boolean(reading: Reading, profile: Profile) -> Iterator[Proposal]:
     asked = profile.field.path in reading.asked
     cued = _cued(reading, profile, asked)
+    standing = reading.utterance.values.get(profile.field.path)
+    if cued and not asked and cued[2] == standing:
+        # Said already: its words may answer what is asked now.
+        return
     if cued:
         start, end, value = cued
         yield _proposal(reading, profile, start, end, value, 3.0 + asked)

@@ -12,6 +12,7 @@ from ai_bridge.runner.normalise.choices import phrases_of
 # Roots shorter than this are shared by words that have nothing in common.
 ROOT = 5
 BEGINNING = 3
+MAX_WORDS = 40
 _RANGE = re.compile(r"(?P<low>\d{1,6})(?:(?P<open>\+)|\s*[-–]\s*(?P<high>\d{1,6}))")
 _GENERIC = frozenset({"other", "others", "none", "no", "yes"})
 HOURS = 12
@@ -47,10 +48,12 @@ def _by_root(reading: Reading, profile: Profile) -> list[Found]:
 def _begun(reading: Reading, profile: Profile) -> list[Found]:
     """`the bil`: the beginning of one option's name, and of no other's."""
     found = []
-    for start, end, word in reading.message.words:
-        meant = {option for phrase, option in phrases_of(profile.field) if phrase.startswith(word)}
-        is_word = len(word) >= BEGINNING and word not in COMMON and reading.tells(start)
-        if is_word and len(meant) == 1:
+    phrases = phrases_of(profile.field)
+    for start, end, word in reading.message.words[:MAX_WORDS]:
+        if len(word) < BEGINNING or word in COMMON or not reading.tells(start):
+            continue
+        meant = {option for phrase, option in phrases if phrase.startswith(word)}
+        if len(meant) == 1:
             found.append(Found(start, end, meant.pop(), note="fuzzy"))
     return found
 

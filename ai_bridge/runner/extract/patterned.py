@@ -14,6 +14,7 @@ _EVERYDAY = ("12345", "1234", "123", "415555267", "springfield", "monday", "john
 ASKED, ALONE = 4.5, 3.6
 _NO_PART = frozenset({"email", "url"})
 MAX_TOKENS = 60
+MAX_ANSWER = 120
 
 
 def propose_patterned(reading: Reading, profile: Profile) -> Iterator[Proposal]:
@@ -53,7 +54,7 @@ def _is_named(reading: Reading, profile: Profile, start: int) -> bool:
 
 def _misshapen(reading: Reading, profile: Profile) -> Iterator[Proposal]:
     """A word with digits that was meant as the answer, refused with the reason."""
-    spaced = re.search(r"\w[\w -]*\d[\w -]*", reading.text)
+    spaced = re.search(r"\w[\w -]*\d[\w -]*", reading.text[:MAX_ANSWER])
     if spaced is None or reading.signals or not reading.tells(spaced.start()):
         return
     result: Value | Refusal = normalise(profile.field, spaced.group().strip(), reading.context)

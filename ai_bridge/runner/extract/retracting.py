@@ -9,7 +9,7 @@ from ai_bridge.runner.normalise import Value
 
 _TAKES_BACK = re.compile(
     r"^\W*(?:(?:hm+|oh|ok|okay|well|no|hi|hey)\b[\s,.!]*)*(?:actuall?e?y|sorr?y|wait|hold on|"
-    r"hang on|i mean(?:t)?|correction|no[,.!]| make (?:that|it))|\bno\b.*\bactuall?e?y\b",
+    r"hang on|i mean(?:t)?|correction|no[,.!]| make (?:that|it))|\bno\b.{0,60}\bactuall?e?y\b",
     re.IGNORECASE,
 )
 BEFORE_ANSWERS = 5.0

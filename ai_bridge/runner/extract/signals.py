@@ -107,7 +107,7 @@ _SIGNALS: tuple[tuple[Signal, str], ...] = (
             r"^\W*(?:(?:ok|okay|no|eh|hm+|then|so|just|please|sorry|well|wait|its here)\b[\s,.!]*)*"
             r"(?:cancel|stop|quit|exit|abort|end)(?: (?:it|this|that|chat|everything|all|please|"
             r"the chat|now|here|(?:the|this) whole thing))*(?:\W*$|,)|"
-            r"[.!]\W*(?:cancel|stop|quit)\W*$|"
+            r"[.!]\s{0,3}(?:cancel|stop|quit)\W*$|"
             r"\b(?:cancel|abort) (?:this|the|everything|all)(?: (?:chat|request|form|whole thing|"
             r"intake|conversation))?\W*$|\bforget (?:it|about it|the whole thing)\b|"
             r"\bnever ?mind(?: (?:this|that|it|about|the)\b.*)?\W*$|"

@@ -251,7 +251,7 @@ def _streets(reading: Reading, profile: Profile, asked: bool) -> Iterator[Propos
 
 
 _EMPLOYED = re.compile(
-    r"\b(?:i'?m|we'?re|i am|we are|i work|we work|calling|writing) (?:with|at|for|from) "
+    r"\b(?i:i'?m|we'?re|i am|we are|i work|we work|calling|writing) (?i:with|at|for|from) "
     r"(?P<company>[A-Z][\w&'’.-]*(?: (?:[A-Z][\w&'’.-]*|&|and|of))*)",
 )
 _COMPANY = frozenset(stem(word) for word in ("company", "employer", "organisation", "firm"))

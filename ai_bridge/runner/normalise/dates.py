@@ -7,7 +7,7 @@ from itertools import pairwise
 
 from ai_bridge.runner.normalise import numbered_days, relative_days
 from ai_bridge.runner.normalise.day_patterns import SPAN, Reading
-from ai_bridge.runner.normalise.day_words import CARDINALS, ORDINALS, any_of
+from ai_bridge.runner.normalise.day_words import CARDINALS, ORDINALS, WEEKDAYS, any_of
 from ai_bridge.runner.normalise.relative_days import moved
 from ai_bridge.runner.normalise.texts import lower
 from ai_bridge.runner.normalise.types import Context, Found, longest_first
@@ -113,7 +113,8 @@ def _is_loose(match: re.Match[str], text: str) -> bool:
     said = match.group().strip()
     if _MAY.fullmatch(said):
         return True
-    if not _LOOSE.fullmatch(said):
+    # "Wed" is a day when it is all that was said.
+    if not _LOOSE.fullmatch(said) or (said in WEEKDAYS and said == text.strip(" .,!")):
         return False
     return not _PLACED.search(
         text[max(0, match.start() - 6) : match.start()] + " "[: match.start()]
