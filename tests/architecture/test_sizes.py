@@ -10,8 +10,9 @@ BRANCHES = (ast.If, ast.For, ast.AsyncFor, ast.While, ast.With, ast.AsyncWith, a
 
 
 def test_no_file_is_longer_than_the_house_allows() -> None:
-    long = [path for path in product_files() if len(path.read_text().splitlines()) > FILE_LINES]
-    assert not long
+    # A migration is written by a command and lists every column: its length says nothing.
+    written = [path for path in product_files() if path.parent.name != "migrations"]
+    assert not [path for path in written if len(path.read_text().splitlines()) > FILE_LINES]
 
 
 def test_no_function_is_longer_or_deeper_than_the_house_allows() -> None:

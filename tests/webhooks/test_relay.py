@@ -186,7 +186,7 @@ def test_an_address_inside_is_never_contacted(post: Post, monkeypatch: pytest.Mo
     assert post.sink.heard == []
     (attempt,) = post.attempts()
     assert attempt.outcome == "forbidden"
-    assert "not public" in attempt.detail
+    assert "public address" in attempt.detail
 
 
 def test_an_endpoint_hears_what_it_asked_for_of_the_websites_it_is_for(post: Post) -> None:
