@@ -12,7 +12,6 @@ from ai_bridge.evaluation.run import Prediction, Read, evaluate_dialogue
 from ai_bridge.evaluation.scores import Score
 from ai_bridge.runner.extract.rules import RuleExtractor
 
-EXTRACTORS: dict[str, Callable[[], Read]] = {"rules": lambda: RuleExtractor().read}
 Track = Callable[[list[Dialogue], str], Iterable[Dialogue]]
 
 
@@ -35,10 +34,12 @@ def without_progress(dialogues: list[Dialogue], title: str) -> Iterable[Dialogue
     return dialogues
 
 
-def evaluate_file(path: Path, extractor: str = "rules", track: Track = without_progress) -> Report:
-    """Scores every dialogue twice; `track` may show how far it is. Raises DialogueFormatError."""
+def evaluate_file(path: Path, track: Track = without_progress, read: Read | None = None) -> Report:
+    """Scores every dialogue twice, read by rules unless `read` is given; `track` may show how far
+    it is. Raises DialogueFormatError.
+    """
     dialogues = read_dialogues(path)
-    read = EXTRACTORS[extractor]()
+    read = read or RuleExtractor().read
     written, lowered = Score(), Score()
     predictions = tuple(
         evaluate_dialogue(dialogue, read, written, lower_case=False)

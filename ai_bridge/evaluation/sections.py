@@ -8,9 +8,10 @@ from pathlib import Path
 from ai_bridge.evaluation.contacts import Agreement, email_agreements, phone_agreements
 from ai_bridge.evaluation.dialogues import read_dialogues
 from ai_bridge.evaluation.gold import Dialogue
-from ai_bridge.evaluation.report import EXTRACTORS, Report, evaluate_file
+from ai_bridge.evaluation.report import Report, evaluate_file
 from ai_bridge.evaluation.run import evaluate_dialogue
 from ai_bridge.evaluation.scores import Score, Tally
+from ai_bridge.runner.extract.rules import RuleExtractor
 
 INTRODUCTION = """\
 # How well visitors are understood
@@ -107,7 +108,7 @@ def _agreement(found: Agreement) -> Row:
 
 
 def _score(dialogues: Iterable[Dialogue], *, lower_case: bool = False) -> Score:
-    score, read = Score(), EXTRACTORS["rules"]()
+    score, read = Score(), RuleExtractor().read
     for dialogue in dialogues:
         evaluate_dialogue(dialogue, read, score, lower_case)
     return score

@@ -5,16 +5,19 @@ import sys
 from argparse import ArgumentParser
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 from django.core.management.base import BaseCommand, CommandError
 from rich.console import Console
 from rich.progress import track
 from rich.table import Table
 
+from ai_bridge.contract import Provider, ProviderKind
+from ai_bridge.evaluation.by_model import ModelReader
 from ai_bridge.evaluation.dialogues import DialogueFormatError
 from ai_bridge.evaluation.gold import Dialogue
-from ai_bridge.evaluation.report import EXTRACTORS, Report, evaluate_file, write_predictions
+from ai_bridge.evaluation.report import Report, evaluate_file, write_predictions
+from ai_bridge.evaluation.run import Read
 
 
 class Command(BaseCommand):
@@ -23,12 +26,19 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("file", type=Path, help="dialogues, one JSON object a line")
-        parser.add_argument("--extractor", choices=sorted(EXTRACTORS), default="rules")
+        parser.add_argument("--extractor", choices=("rules", "model", "hybrid"), default="rules")
+        parser.add_argument("--provider", choices=get_args(ProviderKind), default="openai")
+        parser.add_argument("--model", default="", help="the model's name; each message is paid")
+        parser.add_argument("--base-url", default="", help="default: the provider's own")
+        parser.add_argument("--key-file", type=Path, help="a file with nothing but the key")
         parser.add_argument("--json", action="store_true", help="print the figures as JSON")
         parser.add_argument("--predictions", type=Path, help="write what was filled to this file")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        report = _evaluate(options["file"], options["extractor"])
+        if options["extractor"] == "rules":
+            report = _evaluate(options["file"])
+        else:
+            report = self._evaluate_model(options)
         if options["predictions"]:
             write_predictions(options["predictions"], report.predictions)
         if options["json"]:
@@ -36,10 +46,34 @@ class Command(BaseCommand):
         else:
             _print(report)
 
+    def _evaluate_model(self, options: dict[str, Any]) -> Report:
+        with ModelReader(_provider(options)) as reader:
+            report = _evaluate(options["file"], reader.read)
+        for trouble, count in sorted(reader.troubles.items()):
+            self.stderr.write(f"{count} messages were read by rules alone: {trouble}.")
+        return report
 
-def _evaluate(path: Path, extractor: str) -> Report:
+
+def _provider(options: dict[str, Any]) -> Provider:
+    if not options["model"]:
+        raise CommandError("Reading with a model needs its name. Give --model NAME.")
+    key_file = options["key_file"]
     try:
-        return evaluate_file(path, extractor, _track)
+        key = key_file.read_text(encoding="utf-8").strip() if key_file else ""
+    except OSError as error:
+        raise CommandError(f"{key_file}: {error.strerror}. Give another --key-file.") from error
+    return Provider(
+        kind=options["provider"],
+        model=options["model"],
+        base_url=options["base_url"],
+        api_key=key,
+        extractor=options["extractor"],
+    )
+
+
+def _evaluate(path: Path, read: Read | None = None) -> Report:
+    try:
+        return evaluate_file(path, _track, read)
     except OSError as error:
         reason = error.strerror or "unreadable"
         raise CommandError(f"{path}: {reason}. Give a file of dialogues.") from error
