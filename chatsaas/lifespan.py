@@ -1,6 +1,6 @@
 """What the gateway does before its first request, when it is asked to end, and after its last one.
 
-At SIGTERM it takes no new work, lets turns under way end for the length of a lease, and only then
+At SIGTERM it takes no new work, lets turns under way end for DRAIN_SECONDS, and only then
 lets the server close its connections: sockets with 1012, whose clients come back elsewhere.
 """
 
@@ -12,9 +12,9 @@ from collections.abc import Callable
 from types import FrameType
 
 from asgiref.typing import ASGIReceiveCallable, ASGISendCallable
+from django.conf import settings
 
 from sessions_app.background import begin_draining, drain, spawn_outside
-from sessions_app.events import LEASE_SECONDS
 from sessions_app.inbox import tell_all_to_leave
 from sessions_app.runner_port import close_runner
 
@@ -61,6 +61,6 @@ async def _leave() -> None:
     if not begin_draining():
         return
     tell_all_to_leave()
-    late = await drain(LEASE_SECONDS)
+    late = await drain(settings.DRAIN_SECONDS)
     if late:
         logger.warning("%d turns were still under way, they are swept later", late)

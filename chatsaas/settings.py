@@ -167,6 +167,8 @@ CHANNEL_LAYERS = {
 RUNNER_URL = env.str("RUNNER_URL", default="http://127.0.0.1:8200").rstrip("/")
 RUNNER_TOKEN = env.str("RUNNER_TOKEN", default="")
 TURN_DEADLINE_SECONDS = env.int("TURN_DEADLINE_SECONDS", default=20)
+# What has not ended by then is swept: a lease lasts no longer.
+DRAIN_SECONDS = env.int("DRAIN_SECONDS", default=5)
 
 # Addresses that customers type (webhooks, models) are contacted only if they are public.
 OUTBOUND_ALLOWED_HOSTS = frozenset(env.list("OUTBOUND_ALLOWED_HOSTS", default=[]))
