@@ -1,87 +1,53 @@
 """Lines that keep the talk going. They answer nothing, so they fill nothing."""
 
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
 import pytest
 
+from ai_bridge.intake import Intake, compile_template
+from ai_bridge.intake_gallery import TRADES, gallery_template
+from ai_bridge.runner.extract.rules import RuleExtractor
+from ai_bridge.runner.extract.types import Utterance
 from tests.extract.speaking import say
 
-LINES = """
-How long does it take?
-Do you offer financing?
-Is this free?
-Who are you?
-Are you a real person?
-What happens with my data?
-Can you explain that?
-Could you explain what that means?
-What do you mean by that?
-Why do you ask?
-Is that really necessary?
-How do I know this is safe?
-Where are you located?
-Do you serve Boston?
-Are you open on Saturday?
-Can I call you tomorrow?
-What's the price for 3 rooms?
-How much is it?
-lol
-haha ok
-that's funny
-nice
-cool
-ok
-okay great
-wow
-hmm let me think
-one moment please
-hold on a sec
-wait
-I'm back
-sorry, got distracted
-good morning
-hey there
-how's it going
-thank you so much
-you're very helpful
-this is taking forever
-I already told you that
-you asked me that already
-that's not what I said
-I'm not sure what you mean
-can we do this later?
-is there a phone number I can call?
-what is your email address?
-do you need my phone number?
-will someone come to my house?
-how old is your company?
-does it rain a lot there?
-tell me a joke
-what can you do?
-ugh
-???
-...
-:)
-👍
-I have a question
-I have a few questions first
-Just looking around
-not right now
-can you speak Spanish?
-what's the weather like today?
-how many people work there?
-when will you call me?
-which service is best?
-is repair cheaper than a new roof?
-do I need an inspection?
-what's included in the inspection?
-I love your website
-are you serious
-what time is it
-"""
+LINES = (Path(__file__).parent / "chat_lines.txt").read_text(encoding="utf-8").splitlines()
+NOW = datetime(2026, 11, 21, 10)  # noqa: DTZ001 - the visitor's local time
+FILLING = ("set", "correct", "add")
+
+
+def test_there_are_enough_lines_to_tell() -> None:
+    assert len(LINES) == len(set(LINES)) >= 100
 
 
 @pytest.mark.parametrize(
     "asking", [None, "name", "email", "visit", "address.city", "service", "rooms", "notes"]
 )
 def test_chat_and_questions_fill_nothing_whatever_was_asked(asking: str | None) -> None:
-    filled = {text: say(text, asking) for text in LINES.strip().splitlines()}
+    filled = {text: say(text, asking) for text in LINES}
     assert {text: values for text, values in filled.items() if values} == {}
+
+
+def _one_of_each_kind(intake: Intake) -> list[str | None]:
+    """A field of each kind, by its path; and no field at all."""
+    kinds = {item.kind: item.path for item in reversed(intake.fields) if not item.hidden}
+    return [None, *sorted(kinds.values())]
+
+
+@pytest.mark.parametrize("trade", TRADES)
+def test_chat_and_questions_fill_nothing_in_any_trade(trade: str) -> None:
+    intake, extractor = compile_template(gallery_template(trade)), RuleExtractor()
+
+    def filled(text: str, asking: str | None) -> dict[str, Any]:
+        said = Utterance(text, intake, {}, NOW, region="US", asking=asking)
+        found = extractor.read(said).operations
+        return {item.path: item.value for item in found if item.accepted and item.op in FILLING}
+
+    wrong = [
+        (asking, text, values)
+        for asking in _one_of_each_kind(intake)
+        for text in LINES
+        if (values := filled(text, asking))
+    ]
+    assert wrong == []

@@ -16,12 +16,15 @@ _LEAD = re.compile(
 )
 # A request in the form of a question: it gives values.
 _REQUEST = re.compile(
-    r"(?:please )?(?:can|could|would|will|may|might|shall) (?:you|i|we|u)\b(?! "
-    r"(?:charge|accept|take|offer|know (?:if|what|how|when|where|why)|open|close|"
+    r"(?:please )?(?!will (?:i|we)\b)(?:can|could|would|will|may|might|shall) (?:you|i|we|u)\b"
+    r"(?! (?:pay|charge|accept|take|offer|know (?:if|what|how|when|where|why)|open|close|"
     r"explain|speak|hear|understand|tell|deliver|need|store|keep|think|cost))"
-    r"|(?:how|what) about\b|is there (?:a |an |any )|are there (?:a |any )|is it "
-    r"possible|any (?:chance|other)|got any|is there any(?:one|thing)|are there other|"
-    r"do you have (?:any|a|an|something)|what else (?:is available|do you have)|"
+    r"|(?:how|what) about\b|is there (?:a |an |any )(?!fee|charge|cost|deposit|discount|minimum|"
+    r"maximum|limit|parking|difference|catch|guarantee|warranty|phone|number|way|form|app|web)|"
+    r"are there (?:a |any )|is it possible|any (?:chance|other)|got any|"
+    r"is there any(?:one|thing)|are there other|"
+    r"do you have (?:any|something|an? (?!office|branch|shop|store|website|number|phone|email))|"
+    r"what else (?:is available|do you have)|"
     r"why (?:don'?t|not)|would it be|can we|could we|mind if|have you (?:got|any)",
     re.IGNORECASE,
 )

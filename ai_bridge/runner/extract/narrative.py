@@ -75,7 +75,7 @@ def _is_no_answer(reading: Reading, count: int) -> bool:
 
 
 _ASKING = re.compile(
-    r"^\W*(?:(?:and|but|so|ok|hi|hello)\W+)*(?:what|where|when|which|who|why|how|do|does|did|is|are|"
+    r"^\W*(?:(?:and|but|so|ok|hi|hello)\W+)*(?:whats?|wheres?|when|which|whos?|why|hows?|do|does|did|is|are|"
     r"can|could|will|would|should|may)(?!['’])\b",
     re.IGNORECASE,
 )

@@ -15,8 +15,10 @@ from ai_bridge.runner.extract.ranges import after_the_first, read_ranges
 from ai_bridge.runner.extract.reading import Reading, read_message
 from ai_bridge.runner.extract.repeating import Heard, read_repeating, without
 from ai_bridge.runner.extract.segments import asks_for_more
+from ai_bridge.runner.extract.smalltalk import is_small_talk
 from ai_bridge.runner.extract.types import Extraction, Utterance
 from ai_bridge.runner.normalise import Value
+from ai_bridge.runner.normalise.texts import lower
 
 KEPT_TEMPLATES = 64
 
@@ -33,6 +35,8 @@ class RuleExtractor:
     def read(self, utterance: Utterance) -> Extraction:
         """What the message changes, in its own order, and what it does besides."""
         intake = utterance.intake
+        if is_small_talk(lower(utterance.text)):
+            return Extraction((), frozenset(read_message(utterance, (), frozenset()).signals))
         if not (intake.repeats or intake.has_ranges):
             return self._read_rest(Heard((), utterance))
         heard = self._hear(utterance)

@@ -2,6 +2,7 @@
 
 import re
 
+from ai_bridge.runner.extract.smalltalk import is_small_talk
 from ai_bridge.runner.extract.types import Signal
 
 _SIGNALS: tuple[tuple[Signal, str], ...] = (
@@ -198,4 +199,6 @@ def find_signals(text: str) -> dict[Signal, tuple[int, int]]:
     filler = _FILLER.match(text) if len(text) < MAX_FILLER else None
     if filler:
         found.setdefault("chit_chat", filler.span())
+    if text.strip() and is_small_talk(text):
+        found["chit_chat"] = (0, len(text))
     return found

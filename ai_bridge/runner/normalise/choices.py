@@ -12,7 +12,7 @@ from ai_bridge.runner.normalise.types import Found, longest_first
 
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)?")
 _NEGATED = re.compile(
-    r"(?:\b(?:not|no|never|without|instead of|rather than|except|don'?t (?:want|need|like)|"
+    r"(?:\b(?:not|no|never|good|without|instead of|rather than|except|don'?t (?:want|need|like)|"
     r"isn'?t|wasn'?t|nor)(?: (?:a|an|the|any|too|so|very|that|really|at all))?)\s$",
     re.IGNORECASE,
 )

@@ -14,7 +14,7 @@ from ai_bridge.runner.normalise.types import Found, longest_first, words
 _GROUPS = """
 music, concert, concerts, gig, gigs, live band, recital
 sports, sport, sporting, game, games, match, matches, tournament, race
-theater, theatre, play, plays, musical
+theater, theatre, musical
 standard, medium, medium-sized, medium size, mid-size, midsize, intermediate, regular, normal
 compact, small, smaller, little, tiny
 full-size, full size, large, larger, big, bigger, spacious, roomy
@@ -22,8 +22,8 @@ moderate, moderately, reasonable, reasonably, average, mid-range, midrange, medi
 not very costly, not too costly, not too expensive, not very expensive
 cheap, inexpensive, cheaper, low-cost, low cost, economical, on a budget, low price, low priced
 expensive, pricey, costly, fancy, upscale, high-end, high end, luxurious, luxury
-urgent, urgently, emergency, asap, immediately, critical, right away, straight away, high
-not urgent, whenever, no rush, no hurry, low
+urgent, urgently, emergency, asap, immediately, critical, right away, straight away
+not urgent, whenever, no rush, no hurry
 morning, mornings, before noon, before lunch, early in the day
 afternoon, afternoons, after lunch
 evening, evenings, after work
@@ -31,7 +31,7 @@ weekend, weekends, saturday, sunday
 repair, fix, mend, broken, patch up, leak, leaking, leaky
 replacement, replace, swap, new one, brand new
 inspection, inspect, survey, look at it, checked over
-installation, install, put in, fit, fitted
+installation, install, put in, fitted
 cleaning, clean, cleaned, wash
 checkup, check-up, check up, exam, examination
 pain, ache, toothache, hurts, hurting, sore, painful
@@ -50,7 +50,7 @@ weekly, per week, every week, once a week
 daily, per day, every day, each day
 house, detached, bungalow, villa, cottage
 apartment, flat, condo, condominium
-rent, renting, rental, lease, leasing, let
+rent, renting, rental, lease, leasing
 buy, buying, purchase, purchasing
 sell, selling
 car, automobile, sedan, auto
