@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 from ai_bridge.contract import Operation
@@ -44,24 +45,42 @@ _SENTENCE_END = re.compile(r"[.!?;\n]")
 MAX_NEW = 60
 
 
+@dataclass(slots=True)
+class Changes:
+    """Operations on items that stand, and the places of all words that told of them."""
+
+    operations: list[Operation] = field(default_factory=list)
+    places: list[tuple[int, int]] = field(default_factory=list)
+
+
 def find_changes(
     known: Known, text: str, context: Context, values: Mapping[str, Any], *, is_focus: bool
-) -> list[Operation]:
+) -> Changes:
     """What happens to items that stand. `is_focus`: the assistant has just asked about them."""
+    changes = Changes()
     if not known.indexes:
-        return []
+        return changes
     mentions = mentions_of(known, text)
     verb = _REMOVE.search(text)
     if verb and (removed := _after_verb(known, verb, mentions, text, values, is_focus=is_focus)):
-        return removed
-    found: list[Operation] = []
+        changes.operations += removed
+        return changes
+    found = changes.operations
     for mention in mentions:
         if (new := _new_name(known, mention, text)) is not None:
             found += _rename(known, mention, new, text, context, values)
+            changes.places.append(_whole_change(mention, new, text))
         elif _is_denied(known, mention, text):
             place = _denied_place(mention, text)
             found += _remove(known, mention.index, place, text, values)
-    return found
+    return changes
+
+
+def _whole_change(mention: Mention, new: tuple[int, int], text: str) -> tuple[int, int]:
+    """`change Anna to Anne` with its verb: none of it names another item."""
+    lead = _CHANGE.search(text, 0, mention.start) or _NOT_BEFORE.search(text, 0, mention.start)
+    start = min(lead.start() if lead else mention.start, new[0])
+    return start, max(mention.end, new[1])
 
 
 def _after_verb(

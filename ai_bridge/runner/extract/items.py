@@ -14,6 +14,8 @@ from ai_bridge.runner.extract.segments import MAX_LABEL_WORDS, Segment, is_talk
 from ai_bridge.runner.extract.types import Utterance
 
 _SHARED = re.compile(r"\b(?:both|all|each)\b", re.IGNORECASE)
+# `not Luca` adds nobody.
+_DENIED = re.compile(r"\W{0,3}not\b", re.IGNORECASE)
 _PLURAL = re.compile(r"\b(?:are|have|do|don['’]?t|aren['’]?t|haven['’]?t)\b", re.IGNORECASE)
 CONFIDENCE = 0.8
 
@@ -51,7 +53,10 @@ class ItemReader:
         self.first = item_path(repeat.path, 0)
         self.indexes = items_in(utterance.values).get(repeat.path, ())
         self.told: list[Told] = []
+        self.restated: list[Told] = []
         self.current = self._begun(asked)
+        # Asked for again, as by "go back": a name then replaces the one that stands.
+        self.is_asked_again = asked is not None and is_open and asked.path in utterance.values
         self.boolean = self._boolean_asked(asked)
 
     def _begun(self, asked: IntakeField | None) -> Told | None:
@@ -74,6 +79,8 @@ class ItemReader:
             pieces = [self._piece(_joined(told, self.utterance.text))]
         for piece in pieces:
             self._take(piece)
+        if not self.told:
+            self.told += self.restated
         return [item for item in self.told if item.parts or item.refused]
 
     def _piece(self, segment: Segment) -> Piece:
@@ -103,7 +110,10 @@ class ItemReader:
         if piece.name and not self.is_open and not is_sure:
             return
         target = self._target(piece, standing)
-        if target is None:
+        if standing is not None and target is None and self.is_open:
+            standing.refused[self.key.path] = ("already there", *piece.name_at)
+            self.restated.append(standing)
+        if target is None or (_DENIED.match(piece.segment.text) and self.boolean is None):
             return
         if piece.name and standing is None and self.key.path not in target.parts:
             target.parts[self.key.path] = (piece.name, *piece.name_at)
@@ -118,19 +128,22 @@ class ItemReader:
     def _target(self, piece: Piece, standing: Told | None) -> Told | None:
         """Whose values these are: a known item's, the present one's, or a new one's."""
         current = self.current
+        if self.is_asked_again and piece.name and standing is None:
+            self.is_asked_again = False
+            return current
         if standing is not None:
             return standing if piece.says_something else None
         if current is not None and not self._conflicts(piece, current):
             return current
-        if not (piece.name or (self.is_open and piece.parts)):
+        if not (piece.name or (self.is_open and (piece.parts or piece.refused))):
             return None
         last = max((item.index for item in self.told), default=-1)
         return Told(max(last, *self.indexes, -1) + 1, is_new=True)
 
     def _conflicts(self, piece: Piece, current: Told) -> bool:
-        known = {*current.parts, *self._standing_paths(current)}
+        known = {*current.parts, *current.refused, *self._standing_paths(current)}
         named = piece.name and self.key.path in known
-        return bool(named or known & piece.parts.keys())
+        return bool(named or known & (piece.parts.keys() | piece.refused.keys()))
 
     def _standing_paths(self, told: Told) -> set[str]:
         item = item_path(self.repeat.path, told.index)

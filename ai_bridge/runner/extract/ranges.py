@@ -22,6 +22,8 @@ _LENGTH = re.compile(
     rf"\b(?:for |lasting )?(?:another )?(?P<count>{COUNT}) (?P<unit>nights?|days?|weeks?)\b"
     r"(?! (?:ago|from|before|later|earlier|in advance)\b)"
 )
+# A last day said without its month is not further off than this; else it was said wrongly.
+MAX_DAYS = 62
 _DAYS = {"night": 1, "day": 1, "week": 7}
 
 
@@ -71,7 +73,10 @@ def _state(field: IntakeField, found: Found, utterance: Utterance) -> list[Opera
 def _length(utterance: Utterance, start: IntakeField, end: IntakeField) -> list[Operation]:
     """`four nights` is an answer to the question for the last day, and to no other."""
     known = utterance.values.get(start.path)
-    if known is None or utterance.asking != end.path:
+    is_meant = utterance.asking == end.path or (
+        utterance.confirming and end.path in utterance.values
+    )
+    if known is None or not is_meant:
         return []
     context = Context(utterance.now, utterance.locale, utterance.region)
     length = _LENGTH.search(lower(utterance.text))
@@ -100,7 +105,9 @@ def _later(reading: Reading, item: Proposal) -> Proposal:
     # Read as if it had been said on the first day.
     now = reading.context.now.replace(year=day.year, month=day.month, day=day.day)
     later = find_dates(reading.text[item.start : item.end], replace(reading.context, now=now))
-    if not later or isinstance(later[0].value, Refusal) or later[0].value < day:
+    if not later or isinstance(later[0].value, Refusal):
+        return item
+    if not 0 <= (later[0].value - day).days <= MAX_DAYS:
         return item
     found = Found(item.start, item.end, later[0].value)
     return replace(item, result=settle(field, found, reading.context))

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from ai_bridge.contract import Operation
 from ai_bridge.intake import IntakeField
 from ai_bridge.intake.repeats import Repeat
-from ai_bridge.runner.extract.changes import find_changes
+from ai_bridge.runner.extract.changes import Changes, find_changes
 from ai_bridge.runner.extract.items import ItemReader, operations_of
 from ai_bridge.runner.extract.lexicon import stem, words_of
 from ai_bridge.runner.extract.mentions import Known, known_items, mentions_of
@@ -47,7 +47,8 @@ class Heard:
 
 def focus_of(utterance: Utterance) -> tuple[Repeat | None, IntakeField | None]:
     """The repeated field that the last question was about, and the field that it asked for."""
-    asked = utterance.intake.field(utterance.asking) if utterance.asking else None
+    path = utterance.asking or next(iter(utterance.asked_with), None)
+    asked = utterance.intake.field(path) if path else None
     if asked is None:
         return None, None
     repeats = utterance.intake.repeats
@@ -60,13 +61,16 @@ def read_repeating(utterance: Utterance, prepare: Prepare) -> Heard:
     if signals & _ELSEWHERE and len(words_of(utterance.text)) < MAX_ASIDE:
         return Heard((), utterance)
     focus, asked = focus_of(utterance)
-    found = _changes(utterance, focus)
-    told, is_understood = _told(without(utterance, found), focus, asked, prepare)
+    changes = _changes(utterance, focus)
+    found = changes.operations
+    rest = _blank(without(utterance, found), changes.places)
+    told, is_understood = _told(rest, focus, asked, prepare)
     found += told
-    rest = without(utterance, found)
+    rest = without(rest, told)
     if focus is not None and (end := _end_of(focus, asked, rest, found)):
         found.append(end)
-    return Heard(tuple(found), without(utterance, found), is_understood or bool(found))
+        rest = without(rest, [end])
+    return Heard(tuple(found), rest, is_understood or bool(found))
 
 
 # Longer messages say more than the one thing that the signal is about.
@@ -80,7 +84,7 @@ def _all_known(utterance: Utterance) -> Iterable[Known]:
             yield known
 
 
-def _changes(utterance: Utterance, focus: Repeat | None) -> list[Operation]:
+def _changes(utterance: Utterance, focus: Repeat | None) -> Changes:
     context = Context(utterance.now, utterance.locale, utterance.region)
     known = list(_all_known(utterance))
     # What was just asked about is meant first.
@@ -91,9 +95,9 @@ def _changes(utterance: Utterance, focus: Repeat | None) -> list[Operation]:
         found = find_changes(
             item, utterance.text, context, utterance.values, is_focus=item.repeat is focus
         )
-        if found:
+        if found.operations:
             return found
-    return []
+    return Changes()
 
 
 def _speaks_of(known: Known, text: str) -> bool:
@@ -188,9 +192,14 @@ def _end_of(
 
 def without(utterance: Utterance, found: Iterable[Operation]) -> Utterance:
     """The text with spaces in place of what was taken, so that every offset stays."""
+    places = [
+        (item.start, item.end) for item in found if item.start is not None and item.end is not None
+    ]
+    return _blank(utterance, places)
+
+
+def _blank(utterance: Utterance, places: Iterable[tuple[int, int]]) -> Utterance:
     text = utterance.text
-    for operation in found:
-        if operation.start is not None and operation.end is not None:
-            gap = " " * (operation.end - operation.start)
-            text = text[: operation.start] + gap + text[operation.end :]
+    for start, end in places:
+        text = text[:start] + " " * (end - start) + text[end:]
     return utterance if text == utterance.text else replace(utterance, text=text)

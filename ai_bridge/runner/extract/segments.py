@@ -38,7 +38,8 @@ _DONE = re.compile(
 )
 # Leads up to an item without being part of it.
 _LEAD = re.compile(
-    r"(?:\W+|(?:(?:and|also|plus|then|there(?:'s| is| are|'re)|it(?:'s| is)|they(?:'re| are)|"
+    r"(?:\W+|(?:(?:(?:it|that|they|there)(?:['’]ll| will| would|['’]d) be|"
+    r"and|also|plus|then|there(?:'s| is| are|'re)|it(?:'s| is)|they(?:'re| are)|"
     r"that(?:'s| is)|i (?:have|take|use|need|want|got|also (?:have|take|use))|"
     r"we (?:have|need|want|got)|i'?m allergic to|allergic to|first(?:ly)?|second(?:ly)?|"
     r"third(?:ly)?|next|(?:the )?(?:first|second|third|fourth|fifth|next|last|other|another)"

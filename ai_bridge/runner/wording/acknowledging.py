@@ -59,6 +59,9 @@ def let_go(dropped: list[Act], facts: Facts) -> str:
 def _called(act: Act, facts: Facts) -> str:
     """A path is its own name when the template no longer has the field."""
     field = facts.intake.field(act.path)
+    if field and field.range_end:
+        end = "first" if field.range_end == "start" else "last"
+        return f"{end} day of the {field.range_title.lower()}"
     return title_of(field) if field else act.path
 
 
@@ -73,6 +76,9 @@ def _now(act: Act, facts: Facts) -> str:
         first, last = ends if field.range_end == "start" else ends[::-1]
         said = f"{facts.said(first)} to {facts.said(last)}"
         return f"{sentence_case(field.range_title)} is now {said}"
+    if field.range_end:
+        verb = "begins" if field.range_end == "start" else "ends"
+        return f"{sentence_case(field.range_title)} now {verb} on {facts.said(field)}"
     return f"{sentence_case(field.title)} is now {facts.said(field)}"
 
 

@@ -43,7 +43,7 @@ def removed_items(dropped: list[Act], facts: Facts) -> tuple[str, list[Act]]:
             others.append(act)
         elif not gone.get(item):
             gone[item] = _said(act, facts)
-    names = [sentence_case(name) for name in gone.values() if name]
+    names = [name for name in gone.values() if name]
     if not gone:
         return "", others
     return f"I took out {join_words(names) or 'that one'}.", others
@@ -60,4 +60,6 @@ def _said(act: Act, facts: Facts) -> str:
     value = act.operation.value if act.operation else None
     if value is None or isinstance(value, bool):
         return ""
-    return spoken(field_of(act, facts), value, facts.region, facts.today)
+    field = field_of(act, facts)
+    said = spoken(field, value, facts.region, facts.today)
+    return sentence_case(said) if field.kind == "text" and said.islower() else said

@@ -48,6 +48,8 @@ def item_question(field: IntakeField, plain: str, facts: Facts) -> str:
     repeat = repeat_around(field, facts)
     if repeat is None:
         return plain
+    if field.item == field.path and field.path in facts.values:
+        return f"What should I write instead of {facts.said(field)}?"
     if field.item == field.path:
         return "Who else?" if field.kind == "name" else f"What is the next {repeat.noun.lower()}?"
     label = label_of_item(field.item, facts)
@@ -63,8 +65,16 @@ def label_of_item(item: str, facts: Facts) -> str:
     """What an item is called: its first value that says more than yes or no."""
     for part in parts_of(item, facts):
         if part.path in facts.values and not isinstance(facts.values[part.path], bool):
-            return sentence_case(facts.said(part))
+            return _opening(part, facts)
     return ""
+
+
+def _opening(part: IntakeField, facts: Facts) -> str:
+    """Free words typed in small letters open a line with a capital; an address stays as it is."""
+    said = facts.said(part)
+    return (
+        sentence_case(said) if part.kind in ("text", "name", "choice") and said.islower() else said
+    )
 
 
 def parts_of(item: str, facts: Facts) -> list[IntakeField]:
@@ -83,7 +93,7 @@ def item_in_words(item: str, facts: Facts) -> str:
     if not known:
         return ""
     first, *rest = known
-    label = sentence_case(facts.said(first))
+    label = _opening(first, facts)
     if isinstance(facts.values[first.path], bool):
         label = f"{first.title}: {label.lower()}"
     more = ", ".join(_part_in_words(part, facts) for part in rest)
