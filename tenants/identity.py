@@ -22,7 +22,7 @@ def verify_identity(website: Website, signed: str) -> dict[str, str]:
             audience=AUDIENCE,
             options={"require": ["exp", "aud", "sub"]},
         )
-    except (jwt.InvalidTokenError, OverflowError, ValueError, TypeError) as error:
+    except (jwt.PyJWTError, OverflowError, ValueError, TypeError) as error:
         raise IdentityInvalid from error
     return trusted_identity(claims)
 

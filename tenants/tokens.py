@@ -64,7 +64,7 @@ class VisitorBackend(TokenBackend):
             return _decode(str(token))
         except jwt.ExpiredSignatureError as error:
             raise TokenBackendExpiredToken("Token is expired") from error
-        except (jwt.InvalidTokenError, OverflowError, ValueError, TypeError) as error:
+        except (jwt.PyJWTError, OverflowError, ValueError, TypeError) as error:
             raise TokenBackendError("Token is invalid") from error
 
 
