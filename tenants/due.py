@@ -8,15 +8,18 @@ from django.db import connection
 
 from tenants.models import Due
 
+# Picked first, in a statement of its own: as a subquery of the update the planner may run it again
+# for every row, and each run passes over what is locked already and picks others.
 CLAIM = """
-UPDATE tenants_due SET at = now() + make_interval(secs => %(hold)s)
-WHERE id IN (
+WITH picked AS MATERIALIZED (
     SELECT due.id FROM tenants_due AS due
     JOIN tenants_tenant AS tenant ON tenant.schema_name = due.schema
     WHERE due.at <= now() AND due.kind = %(kind)s AND tenant.status = 'active'
     ORDER BY due.at LIMIT %(batch)s FOR UPDATE OF due SKIP LOCKED
 )
-RETURNING schema, subject, at"""
+UPDATE tenants_due SET at = now() + make_interval(secs => %(hold)s)
+FROM picked WHERE tenants_due.id = picked.id
+RETURNING schema, subject, tenants_due.at"""
 
 OVERDUE = """
 SELECT coalesce(extract(epoch FROM now() - min(at)), 0), count(*)

@@ -61,7 +61,7 @@ class Office:
 
     def ask(self, path: str, **options: Any) -> httpx.Response:
         headers = {"Authorization": f"Bearer {self.key}", **options.pop("headers", {})}
-        return httpx.get(f"{self.base}/api/v1/{path}", headers=headers, timeout=30, **options)
+        return httpx.get(f"{self.base}/api/v1/{path}", headers=headers, timeout=60, **options)
 
     @contextmanager
     def dashboard(self, role: str, port: int) -> Iterator[httpx.Client]:
@@ -70,7 +70,7 @@ class Office:
             base_url=f"http://127.0.0.1:{port}",
             headers={"Host": "acme.localhost"},
             follow_redirects=False,
-            timeout=30,
+            timeout=60,
         ) as client:
             client.get("/accounts/login/")
             form = {
@@ -210,7 +210,7 @@ def test_the_dashboard_exports_what_is_listed_and_masks_it_by_role(office: Offic
 
 def test_nobody_exports_without_a_sign_in_or_a_key(office: Office) -> None:
     place = "/admin/sessions_app/session/export/csv/"
-    stranger = httpx.get(office.base + place, headers={"Host": "acme.localhost"})
+    stranger = httpx.get(office.base + place, headers={"Host": "acme.localhost"}, timeout=60)
     assert stranger.status_code == 302
     refused = office.ask("sessions/export", headers={"Authorization": ""})
     assert refused.json()["code"] == "token_required"
@@ -218,9 +218,10 @@ def test_nobody_exports_without_a_sign_in_or_a_key(office: Office) -> None:
 
 def test_messages_and_fields_are_listed_in_pages_of_the_keys_own_website(office: Office) -> None:
     said: list[dict[str, Any]] = []
+    key = {"Authorization": f"Bearer {office.key}"}
     address = f"{office.base}/api/v1/messages?limit=4&session={office.session.public_id}"
     while address:
-        page = httpx.get(address, headers={"Authorization": f"Bearer {office.key}"}).json()
+        page = httpx.get(address, headers=key, timeout=60).json()
         said += page["results"]
         address = page["next"]
     assert len({row["id"] for row in said}) == len(said) == 6

@@ -46,7 +46,7 @@ async def test_nothing_is_contacted_for_an_address_that_leads_inside() -> None:
 
 
 async def test_without_the_guard_the_same_list_reaches_this_machine() -> None:
-    urls = [url for url in LEADS_INSIDE if "127.0.0.1" in url or "::1" in url or "0x7f" in url]
+    urls = [url for url in LEADS_INSIDE if ".example" not in url and "127" in url]
     reached = [url for url in urls if await connections_of(url, guarded=False)]
     assert len(reached) >= 10
 

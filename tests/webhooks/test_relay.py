@@ -10,10 +10,11 @@ from django.utils import timezone
 from standardwebhooks import Webhook as Signature
 from standardwebhooks import WebhookVerificationError
 
+from chatsaas.servers.process import wait_until
 from sessions_app.services import deliveries
 from sessions_app.webhooks import sending
 from sessions_app.webhooks.schedule import DELAYS, delay_after
-from tenants.due import overdue
+from tenants.due import claim_lanes, overdue
 from tenants.models import Due
 from tenants.scope import tenant_scope
 from tenants.workspace.models import Website
@@ -165,16 +166,22 @@ def test_a_redirect_is_a_failure_and_is_not_followed(post: Post) -> None:
 def test_an_endpoint_that_takes_its_time_is_given_up_on_and_holds_back_no_other(
     post: Post, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(sending, "TOTAL_SECONDS", 1.0)
+    monkeypatch.setattr(sending, "TOTAL_SECONDS", 2.0)
     slow, quick = post.endpoint("/slow"), post.endpoint()
     session = post.session()
     post.complete(session)
     post.close(session)
-    post.relay()
-    assert post.sink.kinds() == ["session.completed", "session.closed"]
-    assert post.sink.kinds("/slow") == ["session.completed"]
-    assert [row.status for row in post.deliveries(quick)] == ["delivered"] * 2
-    assert [row.failures for row in post.deliveries(slow)] == [1, 0]
+
+    def is_quick_done() -> bool:
+        """At once; on a machine so slow that two seconds were not enough, with the next try."""
+        post.relay()
+        return all(row.status == "delivered" for row in post.deliveries(quick))
+
+    assert wait_until(is_quick_done, 120)
+    assert list(dict.fromkeys(post.sink.kinds())) == ["session.completed", "session.closed"]
+    assert set(post.sink.kinds("/slow")) == {"session.completed"}
+    stuck, waiting = post.deliveries(slow)
+    assert (stuck.status, waiting.status, waiting.attempt) == ("pending", "pending", 0)
     assert "timeout" in [row.outcome for row in post.attempts()]
 
 
@@ -226,3 +233,16 @@ def test_an_overdue_delivery_shows_in_one_query(post: Post) -> None:
     )
     seconds, count = overdue(Due.Kind.WEBHOOK)
     assert (seconds >= 90, count) == (True, 1)
+
+
+def test_a_claim_takes_as_many_as_it_was_asked_for_and_never_the_same_twice(post: Post) -> None:
+    made = """
+        INSERT INTO tenants_due (schema, kind, subject, at)
+        SELECT 't_acme', 'webhook', gen_random_uuid(), now() FROM generate_series(1, 400)"""
+    post.ground.database.query(made)
+    claimed = [claim_lanes(50, 30) for _ in range(4)]
+    assert [len(lanes) for lanes in claimed] == [50] * 4
+    assert len({lane.subject for lanes in claimed for lane in lanes}) == 200
+    post.ground.database.query("UPDATE tenants_tenant SET status = 'suspended'")
+    assert claim_lanes(50, 30) == []
+    post.ground.database.query("UPDATE tenants_tenant SET status = 'active'")
