@@ -211,7 +211,7 @@ if CELERY_BROKER_URL.startswith(("redis:", "rediss:")):
     CELERY_BROKER_TRANSPORT_OPTIONS = {"socket_timeout": 10.0, **REDIS_CONNECTION}
 
 # A worker serves both queues. Where customers' slow endpoints must not hold up sessions, one worker
-# has `-Q celery` and another `-Q webhooks`.
+# has `--queues celery` and another `--queues webhooks`.
 CELERY_TASK_QUEUES = [Queue("celery"), Queue("webhooks")]
 CELERY_TASK_DEFAULT_QUEUE = "celery"
 CELERY_TASK_ROUTES = {"sessions.relay": {"queue": "webhooks"}}
