@@ -108,4 +108,4 @@ def is_due(ground: Ground) -> bool:
 
 
 def wait_for(reached: Callable[[], bool], what: str) -> None:
-    assert wait_until(reached, 60, pause=0.1), f"waited in vain for {what}"
+    assert wait_until(reached, 120, pause=0.1), f"waited in vain for {what}"

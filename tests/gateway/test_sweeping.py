@@ -19,7 +19,7 @@ from tests.gateway.visitor import Visitor
 from tests.ground.ground import Ground
 
 FIRST = "I need a repair, my name is Ann Smith"
-SECONDS = 40.0
+SECONDS = 90.0
 
 
 @pytest.fixture

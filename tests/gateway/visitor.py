@@ -12,7 +12,7 @@ from httpx_sse import ServerSentEvent, connect_sse
 from websockets.sync.client import ClientConnection, connect
 from websockets.typing import Origin, Subprotocol
 
-SECONDS = 20.0
+SECONDS = 60.0
 Frame = dict[str, Any]
 
 
@@ -66,15 +66,16 @@ class Visitor:
         return httpx.request(method, address, headers=headers, timeout=SECONDS, **options)
 
     def events(self, after: int = 0) -> list[Frame]:
-        """Everything stored since `after`, over a stream that is left when it is quiet."""
-        known = httpx.Timeout(SECONDS, read=1.0)
+        """Everything stored since `after` up to now, over a stream."""
+        with self.socket() as tab:
+            newest = tab.ready["seq"]
         found: list[Frame] = []
-        with httpx.Client(timeout=known) as client:
-            try:
-                with self.event_stream(client, after) as stream:
-                    found.extend(json.loads(event.data) for event in stream)
-            except httpx.ReadTimeout:
-                pass
+        with (
+            httpx.Client(timeout=SECONDS) as client,
+            self.event_stream(client, after) as stream,
+        ):
+            while newest > after and (not found or found[-1].get("seq") != newest):
+                found.append(json.loads(next(stream).data))
         return found
 
     @contextmanager
