@@ -69,7 +69,6 @@ def test_a_quiet_socket_lives_on_and_gets_a_new_token_before_the_old_one_ends(
     with visitor.socket() as tab:
         began = time.monotonic()
         pushed = tab.until(lambda frame: frame["type"] == "token", 2 * TOKEN_SECONDS)
-        assert time.monotonic() - began < TOKEN_SECONDS
         tab.until(lambda frame: frame["type"] == "token", 2 * TOKEN_SECONDS)
         # Thirty seconds of silence from this side, and the first token is over.
         while time.monotonic() - began < TOKEN_SECONDS + 1:
@@ -82,6 +81,7 @@ def test_a_quiet_socket_lives_on_and_gets_a_new_token_before_the_old_one_ends(
     assert (old["session"], old["aud"]) == (new["session"], new["aud"])
     assert old["jti"] != new["jti"]
     assert new["exp"] - new["iat"] <= TOKEN_SECONDS
+    assert new["iat"] < old["exp"]
     refused = visitor.post("with the old token")
     assert (refused.status_code, refused.json()["code"]) == (401, "token_expired")
     renewed = Visitor(small_house.url, ORIGIN, {**visitor.grant, "token": tab_token(tab.heard)})
