@@ -152,8 +152,8 @@ def test_a_bad_template_is_refused_at_the_field_with_every_problem_and_stays_as_
     ("typed", "reason"),
     [
         ('{"type": "object",\n "title" "x"}', "Line 2, column 10: A colon belongs after a name."),
-        ('{"type": "object", "type": "array"}', "The name \"type\" stands twice in one object."),
-        ('{"type": "object", "maxProperties": NaN}', "\"NaN\" is not JSON."),
+        ('{"type": "object", "type": "array"}', 'The name "type" stands twice in one object.'),
+        ('{"type": "object", "maxProperties": NaN}', '"NaN" is not JSON.'),
         ("[" * 100_000, "Nested more than 64 levels deep."),
         ("   ", "The template is empty"),
     ],
@@ -188,6 +188,15 @@ def test_publishing_makes_a_version_that_the_database_keeps_unchanged(ground: Gr
 
 def _plain(page: str) -> str:
     return page.replace("- ", "-").replace("+ ", "+")
+
+
+def test_what_a_template_asks_badly_is_said_on_saving_and_refuses_nothing() -> None:
+    phone = {"type": "string", "x-intake": {"kind": "phone"}}
+    draft = {"type": "object", "properties": {"phone1": phone, "phone2": phone}}
+    form = {"name": "Mine", "draft": json.dumps(draft), "workspace_template_publish": "1"}
+    page = text_of(signed_in("editor").post(f"{TEMPLATES}/add/", form, follow=True))
+    assert "Line 10, /properties/phone2: `phone2` cannot be told from `phone1`" in page
+    assert "Version 1 is published" in page
 
 
 def test_saving_without_publishing_makes_no_version() -> None:

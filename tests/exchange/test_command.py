@@ -36,6 +36,14 @@ def test_import_writes_a_draft_that_check_accepts(tmp_path: Path) -> None:
     assert "a good template" in run("check", draft)[0]
 
 
+def test_check_warns_of_what_asks_badly_and_accepts_it(tmp_path: Path) -> None:
+    state = {"enum": [f"state {n}" for n in range(80)], "title": "State"}
+    template = written(tmp_path / "mine.json", {"type": "object", "properties": {"state": state}})
+    out, err = run("check", template)
+    assert "a good template with 1 fields" in out
+    assert err.startswith(f"{template}:4:14: warning: /properties/state: `state` offers 80 options")
+
+
 def test_import_warns_with_file_line_column_reason_and_mend() -> None:
     out, err = run("import", sample_path("surveyjs"))
     assert json.loads(out)["title"] == "Moving house"

@@ -43,6 +43,10 @@ _NOT_AFTER = re.compile(
 _LAST = re.compile(r"^\W*(?:(?:it|that|this)(?: one)?|the last)\b", re.IGNORECASE)
 _SENTENCE_END = re.compile(r"[.!?;\n]")
 MAX_NEW = 60
+# Nobody changes more at once; what names an item stands close to it.
+MAX_MENTIONS = 12
+NEAR = 100
+MAX_CHANGING = 1_000
 
 
 @dataclass(slots=True)
@@ -60,7 +64,8 @@ def find_changes(
     changes = Changes()
     if not known.indexes:
         return changes
-    mentions = mentions_of(known, text)
+    text = text[:MAX_CHANGING]
+    mentions = mentions_of(known, text)[:MAX_MENTIONS]
     verb = _REMOVE.search(text)
     if verb and (removed := _after_verb(known, verb, mentions, text, values, is_focus=is_focus)):
         changes.operations += removed
@@ -76,9 +81,13 @@ def find_changes(
     return changes
 
 
+def _before(pattern: re.Pattern[str], text: str, mention: Mention) -> re.Match[str] | None:
+    return pattern.search(text, max(0, mention.start - NEAR), mention.start)
+
+
 def _whole_change(mention: Mention, new: tuple[int, int], text: str) -> tuple[int, int]:
     """`change Anna to Anne` with its verb: none of it names another item."""
-    lead = _CHANGE.search(text, 0, mention.start) or _NOT_BEFORE.search(text, 0, mention.start)
+    lead = _before(_CHANGE, text, mention) or _before(_NOT_BEFORE, text, mention)
     start = min(lead.start() if lead else mention.start, new[0])
     return start, max(mention.end, new[1])
 
@@ -118,11 +127,11 @@ def _is_denied(known: Known, mention: Mention, text: str) -> bool:
     """`not Luca`, `Luca isn't coming`. In a group a denial may answer a question about the item."""
     if not known.repeat.is_list and any(part.kind == "boolean" for part in known.repeat.parts):
         return False
-    return bool(_NOT_BEFORE.search(text, 0, mention.start) or _GONE_AFTER.match(text, mention.end))
+    return bool(_before(_NOT_BEFORE, text, mention) or _GONE_AFTER.match(text, mention.end))
 
 
 def _denied_place(mention: Mention, text: str) -> tuple[int, int]:
-    before, after = _NOT_BEFORE.search(text, 0, mention.start), _GONE_AFTER.match(text, mention.end)
+    before, after = _before(_NOT_BEFORE, text, mention), _GONE_AFTER.match(text, mention.end)
     start = before.start() if before else mention.start
     return start, after.end() if after else mention.end
 
@@ -132,12 +141,12 @@ def _new_name(known: Known, mention: Mention, text: str) -> tuple[int, int] | No
     key = key_of(known.repeat.parts)
     if known.repeat.is_list is False and key.kind not in TEXTUAL:
         return None
-    is_not = _NOT_BEFORE.search(text, 0, mention.start)
-    if is_not and (before := _NOT_AFTER.search(text, 0, mention.start)):
+    is_not = _before(_NOT_BEFORE, text, mention)
+    if is_not and (before := _before(_NOT_AFTER, text, mention)):
         place = name_in(text, *before.span("new"), is_name=key.kind == "name")
         if place:
             return place
-    is_change = bool(_CHANGE.search(text, 0, mention.start)) or bool(is_not)
+    is_change = bool(_before(_CHANGE, text, mention)) or bool(is_not)
     joint = _BECOMES.match(text, mention.end)
     if joint is None or not (is_change or mention.is_by_number or _is_correction(joint.group())):
         return None
@@ -169,8 +178,13 @@ def _rename(
     context: Context,
     values: Mapping[str, Any],
 ) -> list[Operation]:
-    path = known.path(mention.index) + known.inside
-    result = normalise(key_of(known.repeat.parts), text[place[0] : place[1]], context)
+    said, item = text[place[0] : place[1]], known.path(mention.index)
+    path, result = item + known.inside, normalise(key_of(known.repeat.parts), said, context)
+    for part in known.repeat.parts:
+        picked = normalise(part, said, context) if part.kind == "choice" else None
+        if isinstance(picked, Value):
+            # "The second one is a dog" picks an option; it is no new name.
+            path, result = f"{item}.{part.name}", picked
     if not isinstance(result, Value):
         return []
     if values.get(path) == result.value:

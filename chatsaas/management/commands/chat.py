@@ -46,6 +46,9 @@ class Command(BaseCommand):
         # The greeting has no turn, and was shown already.
         if frame["type"] == "message" and frame["role"] == "assistant" and frame["turn"]:
             self.stdout.write(frame["text"])
+            if frame["choices"]:
+                buttons = "  ".join(f"[{choice['label']}]" for choice in frame["choices"])
+                self.stdout.write(f"  {buttons}")
         elif frame["type"] == "field":
             self.stdout.write(f"  [{frame['status']} {frame['path']} = {frame['value']!r}]")
         elif frame["type"] == "completed":
