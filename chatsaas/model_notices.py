@@ -10,11 +10,12 @@ from django.utils import timezone
 
 from ai_bridge.runner.model.trouble import TROUBLES
 from sessions_app.models import Turn
-from tenants.model_choice import CAP, KEY
+from tenants.model_choice import CAP
 from tenants.workspace.model_connection import MICRO, ModelConnection, ModelUsage, this_month
 
 RECENT = timedelta(hours=24)
-OURS = {CAP, KEY}
+# Kept from being asked at all: its row cannot be used as it is.
+UNUSABLE = ("Its stored settings cannot be used.", "Open it, enter the key again, and save.")
 
 
 @dataclass(frozen=True)
@@ -47,12 +48,12 @@ def _spent() -> list[Notice]:
 
 def _troubled() -> list[Notice]:
     since = timezone.now() - RECENT
-    turns = Turn.objects.filter(degraded=True, finished_at__gte=since).exclude(trouble__in=OURS)
+    turns = Turn.objects.filter(degraded=True, finished_at__gte=since).exclude(trouble=CAP)
     counted = Counter(turns.values_list("trouble", flat=True))
     return [
         Notice(
             f"In the last 24 hours rules answered {count} of your visitors' messages in place of "
-            f"the model. {' '.join(TROUBLES.get(trouble, ('', '')))}",
+            f"the model. {' '.join(TROUBLES.get(trouble, UNUSABLE))}",
             "Look at the models",
             reverse("admin:workspace_modelconnection_changelist"),
         )

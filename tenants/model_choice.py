@@ -10,6 +10,7 @@ from django.db import connection
 from django.db.models import OuterRef, Q, Subquery, Sum, Value
 from django.db.models.functions import Coalesce, JSONObject
 from django.db.models.lookups import Exact, IsNull
+from pydantic import ValidationError
 
 from ai_bridge.contract import Provider, Usage
 from tenants.sealing import SealBroken
@@ -20,7 +21,7 @@ FIELDS = (
     *("system_prompt", "max_tokens", "timeout_seconds", "input_price", "output_price"),
     "monthly_cap",
 )
-CAP, KEY = "cap_reached", "key_unreadable"
+CAP, KEY, INVALID = "cap_reached", "key_unreadable", "misconfigured"
 
 # One statement however many turns end at once; each adds to what the others have added.
 ADD_USAGE: LiteralString = """
@@ -86,6 +87,8 @@ def read_choice(found: Mapping[str, Any] | None) -> ModelChoice | None:
             provider = row.provider()
         except SealBroken:
             trouble = KEY
+        except ValidationError:
+            trouble = INVALID
     return ModelChoice(
         connection_id=UUID(found["id"]),
         model=f"{found['kind']} {found['model_name']}",

@@ -6,8 +6,10 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from asgiref.sync import async_to_sync
 from pytest_django import DjangoDbBlocker
 
+from tenants.model_trial import try_model
 from tenants.scope import tenant_scope
 from tenants.workspace.models import ModelConnection, ModelUsage, Website
 from tests.gateway.house import House as Furnished
@@ -114,6 +116,16 @@ def test_a_model_that_fails_leaves_a_sound_answer_and_the_reason_on_the_turn(
     assert spent(site, row) == (1, 1, 0, 0, 0)
 
 
+def test_nothing_that_a_model_writes_keeps_a_turn_from_being_recorded(modelled: Modelled) -> None:
+    site = modelled.house.acme
+    modelled.connect(site, "nasty")
+    visitor = modelled.house.visitor()
+    answer = visitor.say("My name is Ann Smith")
+    [told] = modelled.turns(site, visitor.session)
+    assert told["status"] == "done"
+    assert "Ann Smith" in [field["value"] for field in answer["fields"]]
+
+
 def test_at_the_cap_the_model_is_not_asked_and_no_chat_fails(modelled: Modelled) -> None:
     site = modelled.house.acme
     row = modelled.connect(site, "good", monthly_cap=Decimal("0.01"))
@@ -210,8 +222,20 @@ def test_a_conversation_with_a_model_is_replayed_from_the_record(modelled: Model
     assert len(modelled.models.asked(provider)) == asked == 2
 
 
+def test_a_model_is_tried_out_on_the_runner_that_turns_run_on(modelled: Modelled) -> None:
+    row = modelled.connect(modelled.house.acme, "good")
+    found = async_to_sync(try_model)(row)
+    assert (found.ok, found.method) == (True, "json_schema")
+    row = modelled.connect(modelled.house.acme, "locked")
+    found = async_to_sync(try_model)(row)
+    assert (found.ok, found.code) == (False, "unauthorised")
+    assert "Enter a key" in found.mend
+
+
 def test_the_key_is_nowhere_but_sealed(modelled: Modelled) -> None:
     """Last, when every other test has left what it leaves."""
+    modelled.connect(modelled.house.acme, "locked")
+    modelled.house.visitor().say(DRIPS)
     names = modelled.query(
         "SELECT format('%I.%I', table_schema, table_name) FROM information_schema.tables"
         " WHERE table_type = 'BASE TABLE'"

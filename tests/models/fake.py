@@ -113,6 +113,17 @@ def _proposal(name: str, system: str, data: dict[str, Any], well: Proposal) -> P
             return read_madly(data)
         case "attacker":
             return obey(system, data)
+        case "nasty":
+            claims = [
+                {
+                    "op": "set",
+                    "path": "p\x00" * 500,
+                    "quote": "q\x00" * 500,
+                    "value": "v\x00" * 500,
+                },
+                {"op": "set", "path": "name", "quote": "Ann\x00 Smith", "value": ["\x00", 1.5]},
+            ]
+            return {"operations": claims, "lead": "a\x00b"}
         case "asks":
             return {**well, "lead": "Lovely. What is your shoe size?"}
         case "silent":

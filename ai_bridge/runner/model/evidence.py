@@ -1,30 +1,41 @@
 """Finds a model's quote in the message: the offsets are ours, the characters the visitor's."""
 
-import re
+from functools import lru_cache
 
 # What models tidy up while copying.
-_APOSTROPHES = "'’ʼ`´"
-_QUOTES = '"“”„«»'
+_ALIKE = {**dict.fromkeys("'’ʼ`´", "'"), **dict.fromkeys('"“”„«»', '"')}
 MAX_QUOTE = 2_000
 
 
 def locate(quote: str, text: str) -> tuple[int, int] | None:
     """Where the quote stands as whole words, in whatever case, spacing and quotation marks."""
-    words = quote.split()
-    if not words or len(quote) > MAX_QUOTE:
+    wanted, _ = _plain(quote.strip()[: MAX_QUOTE + 1])
+    if not wanted or len(wanted) > MAX_QUOTE:
         return None
-    pattern = r"\s+".join("".join(map(_either, word)) for word in words)
-    for match in re.finditer(pattern, text, re.IGNORECASE):
-        if _is_whole(text, *match.span()):
-            return match.span()
+    plain, places = _plain(text)
+    at = plain.find(wanted)
+    while at >= 0:
+        start, end = places[at], places[at + len(wanted) - 1] + 1
+        if _is_whole(text, start, end):
+            return start, end
+        at = plain.find(wanted, at + 1)
     return None
 
 
-def _either(letter: str) -> str:
-    for alike in (_APOSTROPHES, _QUOTES):
-        if letter in alike:
-            return f"[{re.escape(alike)}]"
-    return re.escape(letter)
+@lru_cache(maxsize=8)
+def _plain(text: str) -> tuple[str, tuple[int, ...]]:
+    """One character for each that counts, and where it stood."""
+    letters: list[str] = []
+    places: list[int] = []
+    for place, letter in enumerate(text):
+        if letter.isspace():
+            if letters and letters[-1] == " ":
+                continue
+            letter = " "
+        small = letter.lower()
+        letters.append(_ALIKE.get(letter, small if len(small) == 1 else letter))
+        places.append(place)
+    return "".join(letters), tuple(places)
 
 
 def _is_whole(text: str, start: int, end: int) -> bool:

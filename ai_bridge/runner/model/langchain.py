@@ -65,11 +65,12 @@ class LangChainWire:
     async def call(self, call: Call) -> Said:
         try:
             async with asyncio.timeout_at(call.end):
-                answer = await self._asked(call)
+                return _read(await self._asked(call))
+        except Trouble:
+            raise
         except Exception as error:  # noqa: BLE001
             # Each provider's package has errors of its own, with no root in common.
             raise _translated(error) from None
-        return _read(answer)
 
     async def _asked(self, call: Call) -> AIMessage:
         model = self._class(**self._arguments(call))

@@ -9,6 +9,8 @@ NAME = "read_message"
 PURPOSE = "Says what the visitor's message changes in the form, and words a short lead."
 OPERATORS = ("set", "correct", "clear", "decline", "unknown")
 MAX_OPERATIONS = 60
+# As long as a path is in the record.
+MAX_PATH = 200
 
 
 class Unreadable(Exception):
@@ -21,7 +23,7 @@ class Proposed(BaseModel):
     model_config = ConfigDict(frozen=True, extra="ignore")
 
     op: Literal["set", "correct", "clear", "decline", "unknown"]
-    path: str = Field(max_length=300)
+    path: str
     quote: str = ""
     value: str = ""
 
@@ -31,9 +33,18 @@ class Proposed(BaseModel):
         """Models write numbers and booleans where a text was asked for."""
         if given is None:
             return ""
-        if isinstance(given, str):
-            return given
-        return orjson.dumps(given).decode()
+        return given if isinstance(given, str) else orjson.dumps(given).decode()
+
+    @field_validator("path", "quote", "value")
+    @classmethod
+    def _as_stored(cls, given: str) -> str:
+        """Refused proposals are kept too, and no table takes U+0000 or a path without end."""
+        return given.replace("\x00", "")
+
+    @field_validator("path")
+    @classmethod
+    def _cut(cls, given: str) -> str:
+        return given[:MAX_PATH]
 
 
 class Proposal(BaseModel):

