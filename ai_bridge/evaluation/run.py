@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from time import perf_counter
+from time import process_time
 from typing import Any
 
 from ai_bridge.contract import Operation
@@ -38,7 +38,7 @@ def evaluate_dialogue(dialogue: Dialogue, read: Read, score: Score, lower_case: 
         filled = _apply(extraction.operations, values)
         state.update(filled)
         gold_state.update(turn.gold)
-        score.add_turn(dialogue.types, _scored(turn, extraction, filled), turn.gold)
+        score.add_turn(dialogue.types, _scored(turn, extraction, filled), turn.gold, turn.asked)
         exact = score.add_state(dialogue.types, state, gold_state)
         turns.append({"filled": filled, "state": dict(state)})
     score.dialogues += 1
@@ -64,9 +64,9 @@ def _read_turn(
         asked_with=turn.asked[1:],
         said=turn.said,
     )
-    began = perf_counter()
+    began = process_time()
     extraction = read(utterance)
-    score.seconds.append(perf_counter() - began)
+    score.seconds.append(process_time() - began)
     score.signals.update(extraction.signals)
     return extraction
 

@@ -49,10 +49,13 @@ class Tally:
 
 @dataclass(slots=True)
 class Score:
-    """Counts over turns; `kinds` holds the same by type of field."""
+    """Counts over turns; `kinds` holds the same by type of field, `asked` that of the fields whose
+    question the turn answers.
+    """
 
     slots: Tally = field(default_factory=Tally)
     kinds: dict[str, Tally] = field(default_factory=dict)
+    asked: dict[str, Tally] = field(default_factory=dict)
     turns: int = 0
     exact_turns: int = 0
     dialogues: int = 0
@@ -65,12 +68,16 @@ class Score:
         types: Mapping[str, str],
         filled: Mapping[str, str],
         gold: Mapping[str, tuple[str, ...]],
+        asked: tuple[str, ...] = (),
     ) -> None:
         for name in {*filled, *gold}:
             right = (
                 name in filled and name in gold and equals(types[name], filled[name], gold[name])
             )
-            for tally in (self.slots, self.kinds.setdefault(types[name], Tally())):
+            tallies = [self.slots, self.kinds.setdefault(types[name], Tally())]
+            if name in asked:
+                tallies.append(self.asked.setdefault(types[name], Tally()))
+            for tally in tallies:
                 tally.right += right
                 tally.given += name in filled
                 tally.wanted += name in gold
@@ -109,6 +116,10 @@ class Score:
                     "gold": tally.wanted,
                 }
                 for name, tally in sorted(self.kinds.items())
+            },
+            "when_asked": {
+                name: {"recall": round(tally.recall, 4), "gold": tally.wanted}
+                for name, tally in sorted(self.asked.items())
             },
             "turns": self.turns,
             "p50_ms": round(self.percentile(0.50), 3),

@@ -23,10 +23,11 @@ conversations expect less.
 
 *As written* is the text of the data; *lower-cased* is the same text without capitals, as many
 people type. **Precision** is the share of the filled fields that are right, **recall** the share of
-the stated values that were filled with the right one, **F1** their harmonic mean. Dates count as
-ISO dates, times as HH:MM, and text as right when it is nearly the same (token sort ratio of 85 or
-more). Visitors are taken to be in the United States, as most of the recorded ones are. p50 and p95
-are milliseconds a message, on the machine that wrote this document. The data is not part of this
+the stated values that were filled with the right one, **F1** their harmonic mean; *when asked*
+counts the values that answer the question for their own field. Dates count as ISO dates, times as
+HH:MM, and text as right when it is nearly the same (token sort ratio of 85 or more). Visitors are
+taken to be in the United States, as most of the recorded ones are. p50 and p95 are milliseconds of
+processor time a message, on the machine that wrote this document. The data is not part of this
 repository; each section names its source and licence."""
 
 NAMES = {"bool": "yes or no", "decimal": "number", "enum": "one of several", "url": "web address"}
@@ -123,6 +124,7 @@ def _figures(report: Report, figures: tuple[tuple[str, str], ...]) -> str:
 
 def _kinds(report: Report) -> str:
     lowered = report.lower_cased.kinds
+    asked = report.as_written.asked
     rows = (
         (
             NAMES.get(kind, kind),
@@ -131,10 +133,13 @@ def _kinds(report: Report) -> str:
             _share(tally.recall),
             _share(tally.f1),
             _share(lowered[kind].f1),
+            str(asked.get(kind, Tally()).wanted),
+            _share(asked[kind].recall) if kind in asked else "-",
         )
         for kind, tally in sorted(report.as_written.kinds.items())
     )
-    return _table(("kind", "stated", "precision", "recall", "F1", "F1, lower-cased"), rows)
+    heads = ("kind", "stated", "precision", "recall", "F1", "F1, lower-cased")
+    return _table((*heads, "stated when asked", "recall when asked"), rows)
 
 
 def _figure(value: float) -> str:
@@ -186,7 +191,9 @@ two dates in one message either is right. Periods and kinds of shop are left out
 `recognizers_specs_en_half.jsonl`: the cases of a parser, most of them harder than what visitors
 write (fractions in words, trillions, holidays). Each input is taken as the answer to a
 question for the kind that it states; inputs that state nothing are asked for the kinds their parser
-looks for, and whatever is filled then is false. Several values in one input: any of them is right.
+looks for, and whatever is filled then is false. Numbers are whole
+ones, decimals and fractions; ordinals, percentages and ranges are other types of that parser and
+not counted. Several values in one input: any of them is right.
 Phone numbers and web addresses count as right when they were read from the marked words. Phone
 numbers without a country are read as American ones, which most of them are not; foreign ones are
 then refused. Source: microsoft/Recognizers-Text, MIT.""",

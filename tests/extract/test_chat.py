@@ -44,10 +44,12 @@ def test_chat_and_questions_fill_nothing_in_any_trade(trade: str) -> None:
         found = extractor.read(said).operations
         return {item.path: item.value for item in found if item.accepted and item.op in FILLING}
 
+    # Every line unasked; to the questions a third of them, other ones in the next trade.
+    third = list(TRADES).index(trade) % 3
     wrong = [
         (asking, text, values)
         for asking in _one_of_each_kind(intake)
-        for text in LINES
+        for text in (LINES[third::3] if asking else LINES)
         if (values := filled(text, asking))
     ]
     assert wrong == []
