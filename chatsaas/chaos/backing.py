@@ -11,6 +11,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from chatsaas.servers.places import Place, choose_place
+from chatsaas.servers.ports import find_lasting_ports
 from chatsaas.servers.postgres import (
     find_postgres,
     restart_immediately,
@@ -69,6 +70,8 @@ def open_backing(folder: Path) -> Iterator[Backing]:
     password, redis_password = secrets.token_urlsafe(24), secrets.token_urlsafe(24)
     backing = Backing(place, "", "", redis_password)
     try:
+        for server, port in zip(("postgres", "redis"), find_lasting_ports(2), strict=True):
+            (place.home / f"{server}.port").write_text(str(port))
         backing.database_url = start_postgres(place, password, durable=True).url
         backing.redis_url = start_redis(place, redis_password).url
         yield backing

@@ -14,6 +14,7 @@ from rich.console import Console
 
 from chatsaas.chaos.command import (
     ARTEFACTS,
+    Stopped,
     fresh_seed,
     keep_going,
     progress_of,
@@ -47,6 +48,9 @@ def main() -> int:
     except ServerError as error:
         print(error, file=sys.stderr)
         return 1
+    except Stopped:
+        print("Stopped. Nothing is left running.", file=sys.stderr)
+        return 130
     write_section(BROKEN, chaos_section(report))
     write_section(WAITING, waiting_section(figures))
     print(f"Written to {DOCUMENT}; the histories are in {kept}.")

@@ -6,7 +6,6 @@ import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from random import Random
 from typing import Any
 from uuid import uuid4
 
@@ -21,8 +20,7 @@ from chatsaas.chaos.stage import TENANTS, canaries_of
 from chatsaas.chaos.visitor import Visitor
 
 SESSIONS, TURNS = 48, 24
-# A connection lives this long before it is cut: else nobody would ever be back.
-CUTS, AGE_SECONDS, CUT_SECONDS, PAUSE_SECONDS = 1100, 1.0, 0.02, 0.2
+CUTS, CUT_SECONDS, SETTLED_SECONDS, PAUSE_SECONDS = 1000, 0.02, 0.5, 0.2
 TIMES = 5
 FROZEN_SECONDS, DEAD_SECONDS = 30.0, 10.0
 NEVER = 1e9
@@ -85,19 +83,37 @@ def resumes(rows: Sequence[dict[str, Any]]) -> Iterator[float]:
             yield row["at"] - broken.pop(tab)
 
 
+class Watched(History):
+    """Knows the ports of the sockets that are greeted; each is cut once, when it is."""
+
+    def __init__(self, known: History) -> None:
+        self._known = known
+        self.greeted: list[tuple[float, int]] = []
+
+    def write(self, op: str, **row: Any) -> None:
+        self._known.write(op, **row)
+        if op == "ready" and row["tab"] >= 0:
+            self.greeted.append((time.monotonic(), row["port"]))
+
+    def take(self) -> int:
+        """The port of the socket that was greeted first, when that is long enough ago; else 0."""
+        is_settled = self.greeted and self.greeted[0][0] < time.monotonic() - SETTLED_SECONDS
+        return self.greeted.pop(0)[1] if is_settled else 0
+
+
 async def _cut(stage: Stage, talks: Sequence[Talk], tell: Tell) -> None:
     """Connections of visitors are reset, one after the other, while they talk."""
-    world = replace(stage.world, longest_pause=PAUSE_SECONDS)
-    random, proxy = Random(f"cuts {stage.plan.seed}"), stage.proxies["gateway"]
+    watched = Watched(stage.world.history)
+    world = replace(stage.world, history=watched, longest_pause=PAUSE_SECONDS)
+    proxy = stage.proxies["gateway"]
 
     async def cut() -> None:
         left = CUTS
         while left:
             await asyncio.sleep(CUT_SECONDS)
-            oldest = time.monotonic() - AGE_SECONDS
-            links = [link for link in proxy.links if link.opened < oldest]
-            if links:
-                random.choice(links).cut()
+            port = watched.take()
+            for link in [link for link in proxy.links if link.caller == port]:
+                link.cut()
                 left -= 1
 
     cutting = asyncio.create_task(cut())

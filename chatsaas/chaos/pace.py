@@ -16,9 +16,8 @@ class Pace:
     @property
     def is_behind(self) -> bool:
         """Whether clients wait for the next kill."""
-        return self.killed < self._kills and self.begun * self._kills > self.turns * (
-            self.killed + 1
-        )
+        share = self.turns * (self.killed + 1)
+        return self.killed < self._kills and self.begun * (self._kills + 1) > share
 
     @property
     def breath(self) -> int:

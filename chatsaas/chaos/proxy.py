@@ -4,7 +4,6 @@ import asyncio
 import contextlib
 import socket
 import struct
-import time
 from asyncio import StreamReader, StreamWriter
 from collections.abc import Callable, Sequence
 
@@ -16,11 +15,14 @@ HALF_OPEN_SECONDS = 20.0
 
 
 class Link:
-    """One connection through the proxy: near is who called, far is who was called."""
+    """One connection through the proxy: near is who called, far is who was called.
+
+    `caller` is the port that it was called from.
+    """
 
     def __init__(self, near: StreamWriter, far: StreamWriter) -> None:
         self._near, self._far = near, far
-        self.opened = time.monotonic()
+        self.caller: int = near.get_extra_info("peername")[1]
         self._flows = asyncio.Event()
         self._flows.set()
         self._piece, self._is_half_open = PIECE, False

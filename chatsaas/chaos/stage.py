@@ -15,7 +15,7 @@ from chatsaas.chaos.backing import Backing
 from chatsaas.chaos.proxy import Proxy
 from chatsaas.chaos.world import Site
 from chatsaas.servers.errors import ServerError
-from chatsaas.servers.ports import LOOPBACK, find_port
+from chatsaas.servers.ports import LOOPBACK, find_lasting_ports
 from chatsaas.servers.served import ROOT, Served, answers, says
 from chatsaas.serving import GATEWAY_OPTIONS
 
@@ -72,18 +72,24 @@ def processes(
     worker = f"{NAIVE}.worker" if naive else "chatsaas.celery"
     schedule = ("--beat", "--schedule", str(scratch / "beat"))
     celery = ("celery", "-A", worker, "worker", "--concurrency", "2", "--loglevel", "info")
-    made = [_served(armed, logs, f"gateway-{n}", gateway) for n in range(1, GATEWAYS + 1)]
-    made += [_served(armed, logs, f"runner-{n}", runner) for n in range(1, RUNNERS + 1)]
+    named = {f"gateway-{n}": gateway for n in range(1, GATEWAYS + 1)}
+    named |= {f"runner-{n}": runner for n in range(1, RUNNERS + 1)}
+    ports = find_lasting_ports(len(named))
+    made = [
+        _served(armed, logs / f"{name}.log", name, application, port)
+        for (name, application), port in zip(named.items(), ports, strict=True)
+    ]
     ready = says(" ready.")
     command = (sys.executable, "-m", *celery, *schedule)
     return [*made, Served("worker", command, armed, logs / "worker.log", ready)]
 
 
-def _served(environment: Mapping[str, str], logs: Path, name: str, application: str) -> Served:
-    port = find_port()
+def _served(
+    environment: Mapping[str, str], log: Path, name: str, application: str, port: int
+) -> Served:
     options = GATEWAY_OPTIONS if name.startswith("gateway") else ("--no-access-log",)
     command = (sys.executable, "-m", *UVICORN, *options, "--port", str(port), application)
-    return Served(name, command, environment, logs / f"{name}.log", answers("/healthz"), port)
+    return Served(name, command, environment, log, answers("/healthz"), port)
 
 
 def _environment(backing: Backing, proxies: Mapping[str, Proxy]) -> dict[str, str]:

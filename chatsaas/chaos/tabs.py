@@ -130,7 +130,8 @@ class SocketTab(Tab):
 
     async def _take(self, frame: Frame) -> None:
         if frame["type"] == "ready":
-            self._write("ready", after=self.cursor, seq=frame["seq"])
+            port = self._socket.local_address[1] if self._socket else 0
+            self._write("ready", after=self.cursor, seq=frame["seq"], port=port)
             self.newest = int(frame["seq"])
             self.connected.set()
         elif frame["type"] == "ack":
