@@ -9,6 +9,7 @@ import json
 import re
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -111,6 +112,7 @@ def _nested(flat: dict[str, Any]) -> dict[str, Any]:
     return whole
 
 
+@cache
 def _template(name: str) -> dict[str, Any]:
     own = HERE / "templates" / f"{name}.json"
     path = own if own.exists() else GALLERY / f"{name}.json"

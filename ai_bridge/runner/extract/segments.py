@@ -138,12 +138,16 @@ def name_in(text: str, start: int, end: int, *, is_name: bool) -> tuple[int, int
     elif verb:
         start, end = _trim(text, _verb_end(text, start, end), end)
     start, end = _trim(text, start, end)
+    while loose := _LOOSE_END.search(text, start, end):
+        end = loose.start()
     if is_name and (title := _TITLES.match(text, start, end)):
         start = title.end()
     said = words_of(text[start:end])
     return (start, end) if said and not all(word in FUNCTION for word in said) else None
 
 
+# `bella the dog`, `Ella she is 7`: what is left before the words that were cut out.
+_LOOSE_END = re.compile(r"[\s,]+(?:the|a|an|he|she|it|they|who|my|our|and|with)$", re.IGNORECASE)
 _ONE_VERB = re.compile(r"\s*(?:is|are|was|were|has|have|will be|would be|should be)\b\s*", re.I)
 
 

@@ -133,7 +133,10 @@ _SIGNALS: tuple[tuple[Signal, str], ...] = (
     ),
     (
         "greeting",
-        r"^\W*(?:hi|hello|hey|good (?:morning|afternoon|evening|day)|greetings|howdy|hiya)\b",
+        (
+            r"^\W*(?:hi|hello|helo|hey|hallo|moin|hola|good (?:morning|afternoon|evening|day)|"
+            r"greetings|howdy|hiya)\b"
+        ),
     ),
     ("thanks", r"\b(?:thanks|thank you|thx|cheers|much appreciated|ty)\b"),
     (

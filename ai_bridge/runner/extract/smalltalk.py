@@ -26,7 +26,8 @@ _EXCUSES = (
     r"(?:that|this|it) (?:was|is) (?:so |very |really |too )?(?:quick|fast|easy|slow|fun|funny|"
     r"weird|great|nice|cool|hard)|what an? \w+|you (?:must be|are|'re) (?:\w+ )?(?:busy|quick|fast|"
     r"funny|kind|nice|helpful|patient)|(?:the|my) (?:cat|dog|kids?|baby|son|daughter) "
-    r"(?:is|just|keeps|was|are|has) (?:\w+ )?(?:walked|walking|crying|barking|jumped)\b.*|(?:ha){2,}\w*(?: .*)?"
+    r"(?:is|just|keeps|was|are|has) (?:\w+ )?(?:walked|walking|crying|barking|jumped)\b.*|"
+    r"(?:ha){2,}\w*(?: (?:ok(?:ay)?|yes|sure|right|nice|good|funny|true|lol|very \w+|that'?s .*))*"
 )
 _LINE = re.compile(rf"\W*{_OPENING}(?:{'|'.join((_WISHES, _TAKING, _PAUSES, _EXCUSES))})\W*")
 _NO_WORDS = re.compile(r"[^\w]*")

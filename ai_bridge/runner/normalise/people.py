@@ -49,7 +49,7 @@ def count_people(text: str, found: list[Found], whole_groups: bool) -> list[Foun
     """Groups in the text; `found` are its numbers, which `2 adults and 3 kids` is made of."""
     groups = [Found(*match.span(), 1, "people") for match in _first(_ALONE, text)]
     for match in _first(_GROUP, text):
-        if _SELF.search(match.group()):
+        if whole_groups or _SELF.search(match.group()):
             groups.append(Found(*match.span(), _count(match.group()), "people"))
     groups += [
         Found(item.start, item.end, item.value, "people")

@@ -143,7 +143,7 @@ def press(draft: Draft, operation: Operation) -> None:
     else:
         draft.add_miss(path)
     draft.refused_path = path
-    draft.act("needed", path)
+    draft.act("needed", path, detail=operation.reason)
 
 
 def ask_again(draft: Draft, path: str) -> None:

@@ -161,12 +161,27 @@ def _small_talk(draft: Draft) -> bool:
         return True
     for signal, kind in _SMALL:
         if signal in situation.signals:
-            draft.act(kind)  # type: ignore[arg-type]  # the table pairs signals with acts
+            mood = _mood(situation.text) if kind == "small_talk" else ""
+            draft.act(kind, detail=mood)  # type: ignore[arg-type]  # the table pairs them
             return not situation.refused
     if situation.text.rstrip().endswith("?"):
         draft.act("unanswered")
         return True
     return "why" in situation.signals
+
+
+_UPSET = re.compile(
+    r"\b(?:ridiculous|useless|joke|annoying|unbelievable|stupid|awful|terrible|horrible|forever|"
+    r"hate|angry|furious|third time|already (?:told|said|gave|asked))\b|!{2,}",
+    re.IGNORECASE,
+)
+_ASKED_HOW = re.compile(r"\bhow (?:are|r) (?:you|u)\b|\bhow'?s it going\b", re.IGNORECASE)
+
+
+def _mood(text: str) -> str:
+    if _UPSET.search(text):
+        return "upset"
+    return "asked_how" if _ASKED_HOW.search(text) else ""
 
 
 _HELP = re.compile(

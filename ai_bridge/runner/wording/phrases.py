@@ -23,8 +23,6 @@ _PLACEHOLDER = re.compile(r"\s*\{([\w.]+)\}")
 _FIXED: dict[ActKind, str] = {
     "greeted": "Hello!",
     "thanked": "You are welcome.",
-    "unanswered": "I can't answer that here, but the team will be glad to.",
-    "small_talk": "All right.",
     "identified": "I'm an automated assistant. You can ask for a person at any time.",
     "confirm_leaving": "Shall I stop here? What you told me so far will not be sent.",
     "fresh_start": "All right, let's start again.",
@@ -40,6 +38,24 @@ _HANDOFF = {
     "asked": "Of course. A person will take over from here; what you told me so far is kept.",
     "incomplete": "I can't finish this alone. A person will take over from here.",
     "stuck": "I am sorry, I can't go on without this. A person will take over from here.",
+}
+
+_SKIPPED = (
+    "No problem, we can skip that.",
+    "That's fine, let's leave it out.",
+    "All right, we skip that one.",
+)
+_UNANSWERED = (
+    "I can't answer that here, but the team will be glad to.",
+    "That is a question for the team; they will be glad to answer it.",
+    "I don't know that, but the team does.",
+)
+_HEARD = ("I see.", "All right.", "Okay.")
+_MOODS = {"upset": "I'm sorry about that.", "asked_how": "I'm fine, thank you."}
+# Why a required answer is still wanted of who does not care or does not know.
+_WANTED = {
+    "dont_care": "The choice is yours, but I need one to go on.",
+    "dont_know": "That's all right, a best guess will do.",
 }
 
 # Said while a person is on the way: kindly, and not the same sentence each time.
@@ -87,7 +103,15 @@ def _refused(act: Act, facts: Facts) -> str:
 
 
 def _declined(act: Act, facts: Facts) -> str:
-    return "No problem, we can skip that."
+    return facts.in_turn(_SKIPPED)
+
+
+def _unanswered(act: Act, facts: Facts) -> str:
+    return facts.in_turn(_UNANSWERED)
+
+
+def _small_talk(act: Act, facts: Facts) -> str:
+    return _MOODS.get(act.detail) or facts.in_turn(_HEARD)
 
 
 def _needed(act: Act, facts: Facts) -> str:
@@ -97,9 +121,24 @@ def _needed(act: Act, facts: Facts) -> str:
         least = max(1, repeat.least)
         one = repeat.noun.lower() if least == 1 else title_of(field)
         return f"I need at least {least} {one} to go on."
-    is_picked = field.kind in ("boolean", "consent", "choice")
-    needed = "an answer here" if is_picked else f"your {title_of(field)}"
-    return " ".join(part for part in (f"I need {needed} to go on.", field.why) if part)
+    said = _WANTED.get(act.detail) or f"I need {_needed_thing(field)} to go on."
+    return " ".join(part for part in (said, field.why) if part)
+
+
+def _needed_thing(field: IntakeField) -> str:
+    match field.kind:
+        case "consent":
+            return "your agreement"
+        case "boolean" | "choice":
+            return "an answer here"
+        case "phone" if title_of(field) in ("phone", "mobile", "telephone"):
+            return f"your {title_of(field)} number"
+        case "email" if title_of(field) == "e-mail":
+            return "your e-mail address"
+        case "date" | "time":
+            return f"the {title_of(field)}"
+        case _:
+            return f"your {title_of(field)}"
 
 
 def _why(act: Act, facts: Facts) -> str:
@@ -192,6 +231,8 @@ _SPECIAL: dict[ActKind, Callable[[Act, Facts], str]] = {
     "refused": _refused,
     "declined": _declined,
     "needed": _needed,
+    "unanswered": _unanswered,
+    "small_talk": _small_talk,
     "why": _why,
     "help": _helped,
     "waiting": _waiting,

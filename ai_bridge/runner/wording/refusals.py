@@ -53,7 +53,8 @@ def refusal(field: IntakeField | None, operation: Operation) -> str:
         return _NOT.get(reason, f"{said} does not look like {reason.removeprefix('not ')} to me.")
     if limit := _LIMIT.fullmatch(reason):
         day = date.fromisoformat(limit["day"])
-        return f"{said} is {limit['side']} {day.day} {day:%B} {day.year}. Please give another day."
+        end = "earliest" if limit["side"] == "before" else "latest"
+        return f"{said} does not fit: the {end} day is {day.day} {day:%B} {day.year}."
     if _BOUND.match(reason):
         return f"{said} is {reason}, which I can't take as your {title}."
     template = _REASONS.get(reason)
