@@ -136,7 +136,14 @@ def _kind(schema: Mapping[str, Any], where: tuple[str | int, ...]) -> Iterator[P
         yield Problem(point(*where), "A choice needs its options.", "List them in `enum`.")
     elif stored == "object" and not isinstance(schema.get("properties"), Mapping):
         yield Problem(point(*where), "The object has no `properties`.", "List its fields there.")
-    elif kind == "money" and stored == "object":
+    else:
+        yield from _parts_of_kind(kind, schema, where)
+
+
+def _parts_of_kind(
+    kind: str, schema: Mapping[str, Any], where: tuple[str | int, ...]
+) -> Iterator[Problem]:
+    if kind == "money" and json_type(schema) == "object":
         yield from _money(schema, where)
     elif kind == "date_range":
         yield from _range(schema, where)
@@ -144,7 +151,10 @@ def _kind(schema: Mapping[str, Any], where: tuple[str | int, ...]) -> Iterator[P
 
 def _range(schema: Mapping[str, Any], where: tuple[str | int, ...]) -> Iterator[Problem]:
     parts = schema.get("properties") or {}
-    if len(parts) != 2 or any(kind_of(part) != "date" for part in parts.values()):
+    dates = [
+        part for part in parts.values() if isinstance(part, Mapping) and kind_of(part) == "date"
+    ]
+    if len(parts) != 2 or len(dates) != 2:
         yield Problem(
             point(*where, "properties"),
             "A date range is an object of exactly two dates, the first day and the last.",

@@ -6,14 +6,13 @@ from typing import Any
 
 import pytest
 
+from ai_bridge.intake import UnreadableJson, read_json
 from ai_bridge.intake_exchange import (
     IMPORTERS,
     ExchangeError,
     Imported,
-    UnreadableJson,
     export_template,
     import_template,
-    read_json,
 )
 from tests.exchange.outlines import SAMPLES, brought, corpus, sample
 

@@ -46,7 +46,7 @@ async def test_one_end_alone_asks_for_the_other(client: RunnerClient) -> None:
 async def test_a_last_day_before_the_first_is_refused_and_said_why(client: RunnerClient) -> None:
     done = await hear(client, STAY, "Ann", "3 June", "2 June")
     assert "stay.to" not in values(done)
-    assert "before 3 June 2026" in done.reply.text
+    assert "3 June 2026" in done.reply.text
 
 
 async def test_a_first_day_moved_past_the_last_asks_for_the_last_again(

@@ -70,9 +70,10 @@ def _by_name(known: Known, text: str) -> Iterator[Mention]:
     for index, name in known.names.items():
         own = [word for word in words_of(name) if words[word] == {index} and _tells(word)]
         for phrase in dict.fromkeys([name.casefold(), *own]):
-            if phrase in lowered and len(lowered) == len(text):
-                for match in _phrase(phrase).finditer(lowered):
-                    yield Mention(index, *match.span(), is_by_number=False)
+            # A phrase that is nowhere needs no pattern; some letters grow when folded.
+            is_there = phrase in lowered and len(lowered) == len(text)
+            places = _phrase(phrase).finditer(lowered) if is_there else ()
+            yield from (Mention(index, *match.span(), is_by_number=False) for match in places)
 
 
 def _tells(word: str) -> bool:
