@@ -167,6 +167,9 @@ def _small_talk(draft: Draft) -> bool:
     if situation.text.rstrip().endswith("?"):
         draft.act("unanswered")
         return True
+    if _mood(situation.text) == "upset" and not situation.refused:
+        draft.act("small_talk", detail="upset")
+        return True
     return "why" in situation.signals
 
 

@@ -58,6 +58,10 @@ _WANTED = {
     "dont_know": "That's all right, a best guess will do.",
 }
 
+_GUESSED = frozenset(
+    {"date", "time", "datetime", "integer", "number", "money", "duration", "choice"}
+)
+
 # Said while a person is on the way: kindly, and not the same sentence each time.
 _WAITING = (
     "A person will read this and answer you here.",
@@ -121,7 +125,10 @@ def _needed(act: Act, facts: Facts) -> str:
         least = max(1, repeat.least)
         one = repeat.noun.lower() if least == 1 else title_of(field)
         return f"I need at least {least} {one} to go on."
-    said = _WANTED.get(act.detail) or f"I need {_needed_thing(field)} to go on."
+    is_guessed = act.detail != "dont_know" or field.kind in _GUESSED
+    said = (
+        _WANTED.get(act.detail) if is_guessed else ""
+    ) or f"I need {_needed_thing(field)} to go on."
     return " ".join(part for part in (said, field.why) if part)
 
 

@@ -50,7 +50,7 @@ def refusal(field: IntakeField | None, operation: Operation) -> str:
     if reason.startswith("not one of the options"):
         return f"I could not match {said} to one of these: {options(field)}."
     if reason.startswith("not "):
-        return _NOT.get(reason, f"{said} does not look like {reason.removeprefix('not ')} to me.")
+        return _is_not(field, reason, said)
     if limit := _LIMIT.fullmatch(reason):
         day = date.fromisoformat(limit["day"])
         end = "earliest" if limit["side"] == "before" else "latest"
@@ -61,6 +61,12 @@ def refusal(field: IntakeField | None, operation: Operation) -> str:
     if template:
         return template.format(said=said, title=f"your {title}")
     return f"I could not take {said} as your {title}: {reason.rstrip('.')}."
+
+
+def _is_not(field: IntakeField, reason: str, said: str) -> str:
+    """With what the template says about the form, where that is what was wrong."""
+    told = _NOT.get(reason, f"{said} does not look like {reason.removeprefix('not ')} to me.")
+    return f"{told} {field.help}".strip() if reason == "not in the form asked for" else told
 
 
 def _shortened(quote: str) -> str:
