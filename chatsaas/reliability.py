@@ -6,8 +6,8 @@ DOCUMENT = Path(__file__).resolve().parents[1] / "docs" / "reliability.md"
 INTRODUCTION = """# Reliability
 
 What `make reliability` measured, on one machine with real processes. Every section names its
-seed; the same seed makes the same script and the same choice of faults. How it is done is in
-[testing.md](testing.md)."""
+seed: the same one makes the same script and throws the same dice, though not at the same moments.
+How it is done is in [testing.md](testing.md)."""
 HEAD = "\n## "
 
 

@@ -3,6 +3,7 @@
 import argparse
 import asyncio
 import json
+import os
 import sys
 import time
 from collections.abc import Sequence
@@ -71,7 +72,7 @@ def chaos_section(report: Report) -> str:
     return f"""Seed {report.seed}: {report.sessions:,} sessions of two tenants with
 {report.turns:,} messages, {report.kills} kills among {sum(report.faults.values())} faults, in
 {report.seconds:.0f} s; {report.recomputed:,} turns computed again. The cell that was hit least was
-hit {report.least_hit} times.
+hit {report.least_hit} times. {machine()}
 
 | broken promises | count |
 | --- | ---: |
@@ -85,7 +86,7 @@ hit {report.least_hit} times.
 def waiting_section(figures: Figures) -> str:
     broken = sum(figures.counts.values())
     return f"""Seed {figures.seed}, in seconds. The conversations that were cut were checked too:
-{broken} broken promises, and every tab's transcript equals the database's.
+{broken} broken promises. {machine()}
 
 | after | times | median | p99 | longest | to hold |
 | --- | ---: | ---: | ---: | ---: | --- |
@@ -93,6 +94,11 @@ def waiting_section(figures: Figures) -> str:
 {_row("a cut socket: connected again with all events", figures.resumed, "p99 1")}
 {_row("Redis killed: a turn meanwhile", figures.without_redis, "answered")}
 {_row("PostgreSQL back from a crash: the first turn", figures.postgres_back, "5")}"""
+
+
+def machine() -> str:
+    """What else went on: with more work than cores, every wait below is longer than it need be."""
+    return f"{os.cpu_count()} cores, load average {os.getloadavg()[2]:.0f} over fifteen minutes."
 
 
 def _faults(report: Report) -> str:
