@@ -40,7 +40,7 @@ _EVADES: frozenset[Signal] = frozenset(
 )
 # Where the answer stands at the end: `a bit swollen, yes`, `is it an emergency? no`.
 _LAST = re.compile(
-    r"(?:^|[\s,.!?;-])(?P<answer>(?P<yes>yes|yeah|yea|yep|yup)|no|nope|nah)"
+    r"(?:^|[\s,.!?;-])(?<!not )(?P<answer>(?P<yes>yes|yeah|yea|yep|yup)|no|nope|nah)"
     r"(?:,? (?:please|pls|thanks|thx|sorry|i guess|never|way))?\W*$",
     re.IGNORECASE,
 )

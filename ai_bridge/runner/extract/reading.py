@@ -14,7 +14,7 @@ from ai_bridge.runner.normalise.choices import read_boolean
 from ai_bridge.runner.normalise.texts import lower
 
 # More text than this is no answer to a question; the rest is kept in the transcript only.
-MAX_READ = 4_000
+MAX_READ = 2_500
 
 
 @dataclass(frozen=True, slots=True)

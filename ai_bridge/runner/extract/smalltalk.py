@@ -16,7 +16,7 @@ _TAKING = (
 _PAUSES = (
     r"(?:just )?(?:one|a|give me (?:a|one|two|five|a few)|wait a|hang on a|hold on a) "
     r"(?:quick )?(?:moment|sec|second|minute|min)s?\b.*|bear with me.*|"
-    r"i(?:'?ll| will) (?:be|brb|come) (?:right )?back.*|"
+    r"i(?:'?ll| will) (?:be|come) (?:right )?back(?: (?:soon|later|in a \w+))?|"
     r"let me (?:ask|think|see|check|look|find)\b.*|(?:the |my )?(?:phone|door ?bell|door) is "
     r"ringing.*|(?:is )?any(?:one|body)(?: \w+)? (?:there|home|here)|still there|you there"
 )
@@ -27,7 +27,8 @@ _EXCUSES = (
     r"weird|great|nice|cool|hard)|what an? \w+|you (?:must be|are|'re) (?:\w+ )?(?:busy|quick|fast|"
     r"funny|kind|nice|helpful|patient)|(?:the|my) (?:cat|dog|kids?|baby|son|daughter) "
     r"(?:is|just|keeps|was|are|has) (?:\w+ )?(?:walked|walking|crying|barking|jumped)\b.*|"
-    r"(?:ha){2,}\w*(?: (?:ok(?:ay)?|yes|sure|right|nice|good|funny|true|lol|very \w+|that'?s .*))*"
+    r"(?:ha){2,}\w*(?: (?:ok(?:ay)?|yes|sure|right|nice|good(?: one)?|funny|true|lol|"
+    r"very \w+|that'?s .*))*"
 )
 _LINE = re.compile(rf"\W*{_OPENING}(?:{'|'.join((_WISHES, _TAKING, _PAUSES, _EXCUSES))})\W*")
 _NO_WORDS = re.compile(r"[^\w]*")
@@ -36,4 +37,6 @@ MAX_LINE = 80
 
 def is_small_talk(text: str) -> bool:
     """Whether the whole line, in lower case, is of this kind; signs and pictures alone are too."""
-    return len(text) < MAX_LINE and bool(_LINE.fullmatch(text) or _NO_WORDS.fullmatch(text))
+    if len(text) >= MAX_LINE or any(character.isdecimal() for character in text):
+        return False
+    return bool(_LINE.fullmatch(text) or _NO_WORDS.fullmatch(text))

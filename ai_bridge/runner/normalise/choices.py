@@ -32,7 +32,8 @@ _YES = re.compile(
     re.IGNORECASE,
 )
 _NO = re.compile(
-    r"^\W*(?:(?:oh|um|uh|well|hmm|actually),? )?(?:no|nope|nah|not(?! (?:an?|the|"
+    r"^\W*(?:(?:oh|um|uh|well|hmm|actually),? )?(?:no|nope|nah|(?:i )?disagree|"
+    r"not(?! (?:an?|the|"
     r"only|sure) )|never|negative|false|n|"
     r"i don'?t|i do not|i'?m not|i am not|i haven'?t|i wouldn'?t|i'?d rather not|don'?t|"
     r"we don'?t|it isn'?t|it'?s not|not really|incorrect|wrong)\b(?! (?:problem|mind|worries))",

@@ -195,10 +195,8 @@ class _Sum:
         word = token.text
         after_scale = self.last in OPEN_SCALES or self.last == "and"
         if token.value is not None:
-            if not after_scale or (self.last == "and") == (ahead.text in OPEN_SCALES):
-                return False
-            self.current += token.value
-        elif word == "a" and not self.last:
+            return self._take_digits(token.value, after_scale, ahead)
+        if word == "a" and not self.last:
             self.current = 1
         elif word in NOUGHTS and not self.last:
             self.current = 0
@@ -214,7 +212,14 @@ class _Sum:
             self._multiply(SCALES[word])
         else:
             return False
-        self.last = "#" if token.value is not None else word
+        self.last = word
+        return True
+
+    def _take_digits(self, value: float, after_scale: bool, ahead: Token) -> bool:
+        if not after_scale or (self.last == "and") == (ahead.text in OPEN_SCALES):
+            return False
+        self.current += value
+        self.last = "#"
         return True
 
     def _follows_ten(self, value: int) -> bool:
