@@ -4,9 +4,10 @@ import asyncio
 import secrets
 import shutil
 import signal
-from collections.abc import Iterator
+import threading
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -29,6 +30,9 @@ class Backing:
     database_url: str
     redis_url: str
     _password: str
+    # A thread that restarts a server must not do so when the run is already over.
+    _starting: threading.Lock = field(default_factory=threading.Lock)
+    _is_over: bool = False
 
     @property
     def database_port(self) -> int:
@@ -36,7 +40,7 @@ class Backing:
 
     async def restart_postgres(self) -> None:
         """As a crash and a fast restart: what was not committed is gone, every client is cut."""
-        await asyncio.to_thread(restart_immediately, self.place)
+        await asyncio.to_thread(self._start, lambda: restart_immediately(self.place))
 
     async def lose_redis(self, seconds: float) -> None:
         """SIGKILL; another, empty one takes the same port after so long."""
@@ -44,7 +48,7 @@ class Backing:
         if process:
             process.send(signal.SIGKILL, wait=1)
         await asyncio.sleep(seconds)
-        await asyncio.to_thread(start_redis, self.place, self._password)
+        await asyncio.to_thread(self._start, lambda: start_redis(self.place, self._password))
 
     async def freeze_redis(self, seconds: float) -> None:
         process = find_redis(self.place)
@@ -54,7 +58,14 @@ class Backing:
         await asyncio.sleep(seconds)
         process.send(signal.SIGCONT, wait=0)
 
+    def _start(self, start: Callable[[], object]) -> None:
+        with self._starting:
+            if not self._is_over:
+                start()
+
     def stop(self) -> None:
+        with self._starting:
+            self._is_over = True
         redis, postgres = find_redis(self.place), find_postgres(self.place)
         if redis:
             redis.send(signal.SIGCONT, wait=0)

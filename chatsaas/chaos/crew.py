@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import os
 import signal
+import threading
 from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
@@ -27,6 +28,9 @@ class Crew:
         self.down: set[str] = set()
         self.frozen: set[str] = set()
         self._failures: Counter[str] = Counter()
+        # A thread that revives a process must not do so when the run is already over.
+        self._starting = threading.Lock()
+        self._is_over = False
 
     def hire(self, served: Sequence[Served]) -> None:
         self.served = tuple(served)
@@ -78,7 +82,10 @@ class Crew:
         return [one for one in self.served if one.name not in out and one.name.startswith(kind)]
 
     def _start(self, one: Served) -> None:
-        one.spawn()
+        with self._starting:
+            if self._is_over:
+                return
+            one.spawn()
         process = find_process(one.pid)
         if process:
             record_process(self._folder, one.name, process)
@@ -101,7 +108,9 @@ class Crew:
             self.frozen.discard(one.name)
 
     def stop(self) -> None:
-        """All of them, at once; none is left when this returns."""
+        """All of them, at once; none is left when this returns, and none is started again."""
+        with self._starting:
+            self._is_over = True
         for one in self.served:
             if one.is_alive():
                 one.send(signal.SIGCONT)
