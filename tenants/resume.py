@@ -1,12 +1,13 @@
 """Resume secrets: what lets a browser come back to its own session, and nobody else.
 
-A secret proves by itself that it was made for this session, so that a visitor who has not written
-yet can come back too; once the session has a row, its hash must also stand there.
+A secret proves by itself that it was made for this session of this website, so that a visitor who
+has not written yet can come back too; once the session has a row, its hash must also stand there.
 """
 
 import hashlib
 import hmac
 import secrets
+from dataclasses import dataclass
 from uuid import UUID
 
 from django.conf import settings
@@ -14,14 +15,23 @@ from django.conf import settings
 KEPT = 5
 
 
-def new_resume_secret(schema: str, session_id: UUID) -> str:
+@dataclass(frozen=True)
+class Place:
+    """Where a session belongs. A secret for one website opens nothing at the tenant's others."""
+
+    schema: str
+    website_id: UUID
+    session_id: UUID
+
+
+def new_resume_secret(place: Place) -> str:
     nonce = secrets.token_urlsafe(18)
-    return f"{nonce}.{_seal(schema, session_id, nonce)}"
+    return f"{nonce}.{_seal(place, nonce)}"
 
 
-def is_resume_secret(schema: str, session_id: UUID, secret: str) -> bool:
+def is_resume_secret(place: Place, secret: str) -> bool:
     nonce, _, seal = secret.partition(".")
-    return hmac.compare_digest(seal.encode(), _seal(schema, session_id, nonce).encode())
+    return hmac.compare_digest(seal.encode(), _seal(place, nonce).encode())
 
 
 def resume_hash(secret: str) -> str:
@@ -34,7 +44,7 @@ def with_resume(hashes: list[str], added: str) -> list[str]:
     return [*kept, added][-KEPT:] if added else kept
 
 
-def _seal(schema: str, session_id: UUID, nonce: str) -> str:
+def _seal(place: Place, nonce: str) -> str:
     key = f"resume {settings.VISITOR_TOKEN_KEY}".encode()
-    text = f"{schema}:{session_id.hex}:{nonce}".encode()
+    text = f"{place.schema}:{place.website_id.hex}:{place.session_id.hex}:{nonce}".encode()
     return hmac.new(key, text, hashlib.sha256).hexdigest()[:32]

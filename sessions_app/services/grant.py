@@ -15,7 +15,7 @@ from tenants.errors import KeyNotForBrowsers, KeyUnknown, OriginNotAllowed, Scop
 from tenants.identity import trusted_identity, verify_identity
 from tenants.keys import live_key
 from tenants.pinned import pinned_template
-from tenants.resume import is_resume_secret, new_resume_secret, resume_hash, with_resume
+from tenants.resume import Place, is_resume_secret, new_resume_secret, resume_hash, with_resume
 from tenants.scope import current_schema
 from tenants.tokens import IssuedToken, Visitor, issue_token
 from tenants.workspace.models import ApiKey, Scope, Website
@@ -44,14 +44,14 @@ def grant_visit(key: str, asked: TokenRequest, origin: str | None) -> Grant:
     visitor = Visitor(
         schema=current_schema(),
         website_id=website.id,
-        session_id=_session_id(session, asked),
+        session_id=_session_id(website, session, asked),
         resume_hash="",
         locale=asked.locale or website.locale,
         timezone=asked.timezone or website.timezone,
         identity=_identity(website, asked, is_server),
         prefill={} if session else asked.prefill,
     )
-    secret = new_resume_secret(visitor.schema, visitor.session_id)
+    secret = new_resume_secret(Place(visitor.schema, website.id, visitor.session_id))
     visitor = replace(visitor, resume_hash=resume_hash(secret))
     version = session.template_version_id if session else published_version(website)
     if session:
@@ -96,13 +96,14 @@ def _is_listed(session: Session, secret: str) -> bool:
     return any(hmac.compare_digest(given, known) for known in session.resume_hashes)
 
 
-def _session_id(session: Session | None, asked: TokenRequest) -> UUID:
+def _session_id(website: Website, session: Session | None, asked: TokenRequest) -> UUID:
     """A session that has no row yet is still the one its secret was made for."""
     if session:
         return session.id
-    if asked.session and is_resume_secret(current_schema(), asked.session, asked.resume):
-        return asked.session
-    return uuid4()
+    if asked.session is None:
+        return uuid4()
+    place = Place(current_schema(), website.id, asked.session)
+    return asked.session if is_resume_secret(place, asked.resume) else uuid4()
 
 
 def _identity(website: Website, asked: TokenRequest, is_server: bool) -> dict[str, str]:

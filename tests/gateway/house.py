@@ -78,12 +78,14 @@ def furnish(ground: Ground) -> House:
     return House(ground, build_site("t_acme"), build_site("t_globex"))
 
 
-def build_site(schema: str, document: dict[str, Any] | None = None) -> Site:
+def build_site(
+    schema: str, document: dict[str, Any] | None = None, *, origin: str = ORIGIN
+) -> Site:
     with tenant_scope(schema):
         template = Template.objects.create(name="Roof quote", draft=document or TEMPLATE)
         publish_template(template)
         website = Website.objects.create(
-            name="roofs.example", template=template, allowed_origins=[ORIGIN]
+            name="roofs.example", template=template, allowed_origins=[origin]
         )
         key = issue_key(website, kind=ApiKey.Kind.PUBLISHABLE, name="page").plain
         secret = issue_key(website, kind=ApiKey.Kind.SECRET, name="server").plain
