@@ -15,12 +15,19 @@ django_application = get_asgi_application()
 # The applications are ready only from here on.
 from asgiref.typing import ASGIReceiveCallable, ASGISendCallable, Scope  # noqa: E402
 from channels.routing import ProtocolTypeRouter, URLRouter  # noqa: E402
-from django.urls import path  # noqa: E402
+from django.urls import path, re_path  # noqa: E402
 
 from chatsaas.lifespan import lifespan  # noqa: E402
 from sessions_app.consumers import ChatConsumer  # noqa: E402
 
-sockets = URLRouter([path("ws/v1/chat", ChatConsumer.as_asgi())])
+
+async def nowhere(scope: Scope, receive: ASGIReceiveCallable, send: ASGISendCallable) -> None:
+    """There is no socket at this address: the handshake is answered with 403."""
+    await send({"type": "websocket.close", "code": 1000, "reason": ""})
+
+
+# Django's types know views alone.
+sockets = URLRouter([path("ws/v1/chat", ChatConsumer.as_asgi()), re_path("", nowhere)])  # type: ignore[arg-type]
 protocols = ProtocolTypeRouter({"http": django_application, "websocket": sockets})
 
 

@@ -1,7 +1,7 @@
-"""The server's own connections: who stops reading, or answers no ping, is let go.
+"""The server's own connections: who stops reading, asks too slowly or answers no ping, is let go.
 
-uvicorn waits for a slow reader without end, and keeps what it was to be told; `GATEWAY_OPTIONS` put
-these protocols in the place of its own.
+uvicorn waits for a slow reader without end, and keeps what it was to be told; it also waits without
+end for the rest of a request. `GATEWAY_OPTIONS` put these protocols in the place of its own.
 """
 
 import asyncio
@@ -9,12 +9,14 @@ import random
 from contextlib import suppress
 from typing import Any
 
-from uvicorn.protocols.http.auto import AutoHTTPProtocol
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 from websockets.exceptions import InvalidState
 
 # Together the ten seconds after which a client that reads nothing at all is gone.
 STUCK_SECONDS, LINGER_SECONDS = 8.0, 1.0
+# For a whole request with its body, of at most 64 KiB; a proxy in front has its own.
+REQUEST_SECONDS = 20.0
 SLOW = 1013
 
 
@@ -61,12 +63,59 @@ class LetsGo(asyncio.Protocol):
             self._watch = None
 
 
-class GatewayHttp(LetsGo, AutoHTTPProtocol):  # type: ignore[misc,valid-type]  # chosen at import
-    """Requests, and streams of server-sent events."""
+class GatewayHttp(LetsGo, HttpToolsProtocol):
+    """Requests, and streams of server-sent events. Who does not finish asking is cut off."""
+
+    _asking: asyncio.TimerHandle | None = None
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        super().connection_made(transport)
+        self._expect_request()
+
+    def data_received(self, data: bytes) -> None:
+        is_idle = self.cycle is None or self.cycle.response_complete
+        if is_idle and self._asking is None:
+            # Even of blank lines, which begin no request.
+            self._expect_request()
+        super().data_received(data)
+
+    def on_message_begin(self) -> None:
+        super().on_message_begin()
+        self._expect_request()
+
+    def on_message_complete(self) -> None:
+        super().on_message_complete()
+        self._stop_expecting()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        self._stop_expecting()
+        super().connection_lost(exc)
+
+    def handle_websocket_upgrade(self) -> None:
+        # From here on the connection is the socket's.
+        self._stop_expecting()
+        super().handle_websocket_upgrade()
+
+    def _expect_request(self) -> None:
+        self._stop_expecting()
+        self._asking = self.loop.call_later(REQUEST_SECONDS, self.let_go)
+
+    def _stop_expecting(self) -> None:
+        if self._asking is not None:
+            self._asking.cancel()
+            self._asking = None
 
 
 class GatewaySocket(LetsGo, WebSocketsSansIOProtocol):
     """Sockets. The code 1013 reaches who begins to read again before the line is cut."""
+
+    def data_received(self, data: bytes) -> None:
+        super().data_received(data)
+        if self.conn.handshake_exc is not None and not self.close_sent:
+            # uvicorn would keep the refusal, of headers that are too long, and the line for ever.
+            self.close_sent = True
+            self.transport.write(b"".join(self.conn.data_to_send()))
+            self.transport.close()
 
     def let_go(self) -> None:
         if self.close_sent:
