@@ -8,7 +8,22 @@ from sessions_app.shapes import ChatAnswered, ChatRequest, ProblemAnswer, Sessio
 
 PREFIX = "/api/v1/"
 REFERENCE = "#/components/schemas/{model}"
-STREAM = {"text/event-stream": {"schema": {"type": "string"}}}
+# OpenAPI 3.1 has no word for the events of a stream; tools read the schema as that of each of them.
+STREAM = {
+    "text/event-stream": {
+        "schema": {
+            "type": "object",
+            "description": "One event: `data` is a frame of the socket as JSON, `event` its type; "
+            "what is stored has its number as `id`.",
+            "properties": {
+                "id": {"type": "string", "pattern": "^[0-9]+$"},
+                "event": {"type": "string"},
+                "data": {"type": "string", "contentMediaType": "application/json"},
+            },
+            "required": ["event", "data"],
+        }
+    }
+}
 SESSION = {
     "name": "session",
     "in": "path",
@@ -41,7 +56,7 @@ def with_visitor_doors(result: dict[str, Any], **_: Any) -> dict[str, Any]:
         for operation in methods.values():
             if "integrator" in operation["tags"]:
                 operation["security"] = [{"secretKey": []}]
-                operation["responses"] |= _refusals(400, 401, 403, 404, 409, 422, 429)
+                operation["responses"] |= _refusals(400, 401, 403, 404, 409, 422, 429, 503)
             assert operation["operationId"], path
     return result
 
@@ -78,7 +93,7 @@ def _events() -> dict[str, Any]:
         "parameters": [SESSION, AFTER],
         "responses": {
             "200": {"description": "Events, each with its number as `id`.", "content": STREAM},
-            **_refusals(400, 401, 403, 404, 429),
+            **_refusals(400, 401, 403, 404, 429, 503),
         },
     }
 
@@ -92,7 +107,7 @@ def _close() -> dict[str, Any]:
         "parameters": [SESSION],
         "responses": {
             "200": {"description": "Closed.", "content": _json("SessionClosedAnswer")},
-            **_refusals(401, 403, 404),
+            **_refusals(401, 403, 404, 503),
         },
     }
 

@@ -8,7 +8,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from sessions_app.api.integrator import once
-from sessions_app.api.problems import parse_body
+from sessions_app.api.problems import MEDIA_TYPE, parse_body
 from sessions_app.api.visitors import address_of, bearer_of, origin_of
 from sessions_app.limiting.gates import (
     limit_requests,
@@ -24,6 +24,7 @@ from tenants.keys import live_key, schema_of_key
 from tenants.scope import tenant_scope
 
 REFUSED = OpenApiResponse(ProblemAnswer, "Refused; see `code`.")
+REFUSALS = {(status, MEDIA_TYPE): REFUSED for status in (400, 401, 403, 409, 422, 429, 503)}
 
 
 class TokenView(APIView):
@@ -34,14 +35,7 @@ class TokenView(APIView):
         tags=["visitor"],
         auth=[],
         request=TokenRequest,
-        responses={
-            200: TokenGranted,
-            400: REFUSED,
-            401: REFUSED,
-            403: REFUSED,
-            422: REFUSED,
-            429: REFUSED,
-        },
+        responses={200: TokenGranted, **REFUSALS},
     )
     def post(self, request: Request) -> HttpResponse:
         asked = parse_body(request._request, TokenRequest)
