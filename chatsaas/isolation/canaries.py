@@ -8,6 +8,7 @@ from zipfile import BadZipFile, ZipFile
 
 LETTERS = "abcdefghijklmnop"
 TENANTS = 8
+AROUND = 60
 _ZIP = b"PK\x03\x04"
 
 
@@ -34,15 +35,26 @@ class Watch:
         self._words = {one.slug: one.word.encode() for one in canaries}
         self.searched = 0
 
-    def foreign(self, output: bytes, owner: str = "") -> list[str]:
-        """The tenants whose word is in `output`, but for its owner. Without one: all of them."""
+    def foreign(self, output: bytes, owner: str = "") -> dict[str, str]:
+        """The tenants whose word is in `output`, with what stands around it.
+
+        Without an owner it is nobody's output, and any word is one too many.
+        """
         self.searched += len(output)
-        found: set[str] = set()
+        found: dict[str, str] = {}
         for piece in _opened(output):
             text = piece.lower()
             if b"canary" in text:
-                found.update(slug for slug, word in self._words.items() if word in text)
-        return sorted(found - {owner})
+                found.update(self._around(piece, text, owner))
+        return found
+
+    def _around(self, piece: bytes, text: bytes, owner: str) -> Iterator[tuple[str, str]]:
+        for slug, word in self._words.items():
+            place = text.find(word)
+            if place >= 0 and slug != owner:
+                start = max(0, place - AROUND)
+                around = piece[start : place + len(word) + AROUND]
+                yield slug, " ".join(around.decode(errors="replace").split())
 
     def holds(self, output: bytes, owner: str) -> bool:
         """Whether the owner's own word is there: output that says nothing proves nothing."""

@@ -6,7 +6,7 @@ named here, so that a new column is either planted or argued about.
 
 import re
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import psycopg
@@ -57,10 +57,23 @@ def plant(database_url: str, canary: Canary) -> Planted:
     with _connect(database_url) as connection:
         columns = list(_columns(connection, schema))
         for column in columns:
-            if not _holds(connection, schema, column, canary.word):
+            if not _holds(connection, schema, column, [canary.word]):
                 _write(connection, schema, column, canary.word)
-        bare = [one for one in columns if not _holds(connection, schema, one, canary.word)]
+        bare = [one for one in columns if not _holds(connection, schema, one, [canary.word])]
     return Planted(len(columns) - len(bare), tuple(f"{one.table}.{one.name}" for one in bare))
+
+
+def strangers(database_url: str, canaries: Sequence[Canary]) -> list[str]:
+    """Where a tenant's tables hold the word of another: what was written in the wrong place."""
+    found: list[str] = []
+    with _connect(database_url) as connection:
+        for owner in canaries:
+            words = [one.word for one in canaries if one != owner]
+            schema = f"t_{owner.slug}"
+            for column in _columns(connection, schema):
+                if _holds(connection, schema, column, words):
+                    found.append(f"{schema}.{column.table}.{column.name}")
+    return found
 
 
 def _connect(database_url: str) -> psycopg.Connection:
@@ -87,11 +100,14 @@ def _columns(connection: psycopg.Connection, schema: str) -> Iterator[Column]:
             yield Column(table, name, kind)
 
 
-def _holds(connection: psycopg.Connection, schema: str, column: Column, word: str) -> bool:
-    query = sql.SQL("SELECT EXISTS (SELECT 1 FROM {}.{} WHERE {}::text ILIKE %s)").format(
+def _holds(
+    connection: psycopg.Connection, schema: str, column: Column, words: Sequence[str]
+) -> bool:
+    """Whether any row has any of the words in this column."""
+    query = sql.SQL("SELECT EXISTS (SELECT 1 FROM {}.{} WHERE {}::text ~* %s)").format(
         sql.Identifier(schema), sql.Identifier(column.table), sql.Identifier(column.name)
     )
-    row = connection.execute(query, (f"%{word}%",)).fetchone()
+    row = connection.execute(query, ("|".join(words),)).fetchone()
     return bool(row and row[0])
 
 

@@ -9,17 +9,20 @@ import os
 import sys
 from dataclasses import asdict, dataclass
 from typing import Any
+from uuid import UUID
 
 from ai_bridge.failpoints import GROUND
 from ai_bridge.scratch import write_mark
 from chatsaas.isolation.canaries import Canary, make_canaries
 
+# Every tenant's rows have the same ids: who reads in the wrong place finds something there.
+TEMPLATE_ID, VERSION_ID, WEBSITE_ID, WEBHOOK_ID = (UUID(int=n, version=4) for n in range(1, 5))
 PASSWORD = "a passphrase for one run alone"
 
 
 @dataclass(frozen=True)
 class Customer:
-    """One tenant: its doors' keys, and the ids that others will try to reach."""
+    """One tenant: what opens its doors."""
 
     slug: str
     word: str
@@ -28,7 +31,6 @@ class Customer:
     site_key: str
     secret_key: str
     email: str
-    template: str
     webhook: str
 
     @property
@@ -101,17 +103,15 @@ def _make(canary: Canary, sink: str) -> Customer:
 
 def _furnish(canary: Canary, host: str, email: str, sink: str) -> Customer:
     from tenants.keys import issue_key
-    from tenants.publishing import publish_template
-    from tenants.workspace.models import ApiKey, Template, Website
+    from tenants.workspace.models import ApiKey, Website
 
     word, origin = canary.word, f"https://{host.partition('.')[0]}.example"
-    template = Template.objects.create(name=f"Enquiry {word}", draft=template_of(word))
-    publish_template(template)
     website = Website.objects.create(
+        id=WEBSITE_ID,
         name=f"{word}.example",
         title=f"Chat with {word}",
         launcher_title=f"Chat with {word}",
-        template=template,
+        template=_publish(word),
         # The second is for the column alone: a refusal may say again which Origin was sent.
         allowed_origins=[origin, f"https://{word}.example"],
     )
@@ -123,16 +123,31 @@ def _furnish(canary: Canary, host: str, email: str, sink: str) -> Customer:
         site_key=issue_key(website, kind=ApiKey.Kind.PUBLISHABLE, name=f"page {word}").plain,
         secret_key=issue_key(website, kind=ApiKey.Kind.SECRET, name=f"server {word}").plain,
         email=email,
-        template=str(template.pk),
         webhook=_add_webhook(canary, website, sink),
     )
+
+
+def _publish(word: str) -> Any:
+    from ai_bridge.intake import template_hash
+    from tenants.workspace.models import Template
+
+    document = template_of(word)
+    made = Template.objects.create(id=TEMPLATE_ID, name=f"Enquiry {word}", draft=document)
+    made.published = made.versions.create(
+        id=VERSION_ID, number=1, document=document, hash=template_hash(document)
+    )
+    made.save(update_fields=["published"])
+    return made
 
 
 def _add_webhook(canary: Canary, website: Any, sink: str) -> str:
     from tenants.workspace.models import Webhook
 
     made = Webhook.objects.create(
-        website=website, url=f"{sink}/{canary.slug}", description=f"Tells {canary.word}"
+        id=WEBHOOK_ID,
+        website=website,
+        url=f"{sink}/{canary.slug}/{canary.word}",
+        description=f"Tells {canary.word}",
     )
     return made.public_id
 

@@ -11,12 +11,13 @@ UNANSWERED = 0
 
 @dataclass(frozen=True)
 class Answer:
-    """What one request of `owner` brought back: `output` is all of it, headers too."""
+    """What one request of `owner` for `path` brought back: `output` is all of it, headers too."""
 
     door: str
     owner: str
     status: int
     output: bytes
+    path: str = ""
 
 
 @dataclass
@@ -44,7 +45,7 @@ class Office:
         self.statuses[answer.door, answer.status] += 1
         if answer.status == UNANSWERED:
             return
-        self.search(answer.door, answer.output, answer.owner)
+        self.search(f"{answer.door} {answer.path}", answer.output, answer.owner)
         if self.watch.holds(answer.output, answer.owner):
             self.telling[answer.door] += 1
 
@@ -57,5 +58,5 @@ class Office:
 
     def search(self, place: str, output: bytes, owner: str = "") -> None:
         """Output that no request asked for: a log, a metric, a stored value, a delivery."""
-        for other in self.watch.foreign(output, owner):
-            self.leaks.append(f"{place}: a word of {other} where {owner or 'nobody'} may read")
+        for other, around in self.watch.foreign(output, owner).items():
+            self.leaks.append(f"{place}: {owner or 'nobody'} may not read of {other}: {around}")

@@ -15,7 +15,7 @@ from chatsaas.chaos.backing import Backing, open_backing
 from chatsaas.chaos.crew import Crew
 from chatsaas.chaos.faults import Faults
 from chatsaas.isolation.canaries import Watch, make_canaries
-from chatsaas.isolation.columns import Planted, plant
+from chatsaas.isolation.columns import Planted, plant, strangers
 from chatsaas.isolation.drive import Town, keep_busy
 from chatsaas.isolation.faults import keep_breaking
 from chatsaas.isolation.office import Office
@@ -48,6 +48,8 @@ async def isolate(
                 town = _town(office, crew, stage, seed, told)
                 faults, keys = await _live(town, crew, backing, requests, naive=naive)
                 planted = await _plant(backing, seed)
+                stored = await asyncio.to_thread(strangers, backing.database_url, canaries)
+                office.leaks += [f"{place}: a word of another tenant is stored" for place in stored]
         for log in logs.glob("*.log"):
             office.search(f"log of {log.stem}", log.read_bytes())
     return Report(seed, office, planted, faults, keys)

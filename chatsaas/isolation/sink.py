@@ -12,13 +12,13 @@ _OK = b"HTTP/1.1 204 No Content\r\nContent-Length: 0\r\nConnection: close\r\n\r\
 
 @contextlib.asynccontextmanager
 async def open_sink(office: Office) -> AsyncIterator[str]:
-    """The sink's address; what is delivered below /SLUG belongs to that tenant."""
+    """The sink's address; what is delivered below /SLUG/ belongs to that tenant."""
 
     async def receive(reader: StreamReader, writer: StreamWriter) -> None:
         with contextlib.suppress(OSError, IncompleteReadError):
             head = await reader.readuntil(b"\r\n\r\n")
             body = await reader.readexactly(_length(head))
-            slug = head.split(b" ", 2)[1].decode().strip("/")
+            slug = head.split(b"/", 2)[1].decode()
             office.take(Answer("webhook", slug, 200, head + body))
             writer.write(_OK)
             await writer.drain()

@@ -41,4 +41,4 @@ class Caller:
     def answered(self, door: str, answer: httpx.Response) -> Answer:
         head = "\n".join(f"{name}: {value}" for name, value in answer.headers.items())
         output = head.encode() + b"\n" + answer.content
-        return Answer(door, self.customer.slug, answer.status_code, output)
+        return Answer(door, self.customer.slug, answer.status_code, output, answer.url.path)

@@ -39,7 +39,6 @@ async def try_with_sign_in(desk: Desk, foreign: Visit) -> AsyncIterator[Answer]:
     other = foreign.caller.customer
     row = foreign.session.removeprefix("ses_")
     yield await desk.open(f"/admin/sessions_app/session/{row}/change/", "foreign conversation")
-    yield await desk.open(f"/admin/workspace/template/{other.template}/change/", "foreign template")
     yield await desk.caller.ask(
         "foreign host", "GET", "/admin/sessions_app/session/", headers={"Host": other.host}
     )

@@ -3,12 +3,12 @@
 import asyncio
 import json
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from typing import Any
 from uuid import uuid4
 
 import httpx
-from websockets.asyncio.client import connect
+from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import WebSocketException
 from websockets.typing import Origin, Subprotocol
 
@@ -88,36 +88,44 @@ async def follow(visit: Visit, session: str = "", door: str = "events") -> Answe
 
 
 async def talk_by_socket(visit: Visit) -> AsyncIterator[Answer]:
-    caller, customer = visit.caller, visit.caller.customer
-    heard = bytearray()
-    address = caller.gateway.replace("http", "ws", 1) + "/ws/v1/chat"
+    owner, heard = visit.caller.customer.slug, bytearray()
     try:
-        async with connect(
-            address,
-            origin=Origin(customer.origin),
-            subprotocols=[Subprotocol("chat.v1")],
-            open_timeout=SECONDS,
-            close_timeout=1,
-            compression=None,
-        ) as socket:
-            await socket.send(json.dumps({"type": "hello", "token": visit.token}))
-            for line in lines_of(caller):
-                client_id = str(uuid4())
-                frame = {"type": "message", "client_id": client_id, "text": line}
-                await socket.send(json.dumps(frame))
-                async with asyncio.timeout(SECONDS):
-                    heard += await _answer_to(socket, client_id)
-                yield Answer("socket", customer.slug, 200, bytes(heard))
+        async with _socket(visit) as socket:
+            for line in lines_of(visit.caller):
+                heard += await _say(socket, line)
+                yield Answer("socket", owner, 200, bytes(heard))
                 heard.clear()
     except (OSError, WebSocketException, TimeoutError):
-        yield Answer("socket", customer.slug, 200 if heard else 0, bytes(heard))
+        yield Answer("socket", owner, 200 if heard else 0, bytes(heard))
 
 
-async def _answer_to(socket: Any, client_id: str) -> bytes:
+@asynccontextmanager
+async def _socket(visit: Visit) -> AsyncIterator[ClientConnection]:
+    async with connect(
+        visit.caller.gateway.replace("http", "ws", 1) + "/ws/v1/chat",
+        origin=Origin(visit.caller.customer.origin),
+        subprotocols=[Subprotocol("chat.v1")],
+        open_timeout=SECONDS,
+        close_timeout=1,
+        compression=None,
+    ) as socket:
+        await socket.send(json.dumps({"type": "hello", "token": visit.token}))
+        yield socket
+
+
+async def _say(socket: ClientConnection, text: str) -> bytes:
+    """All that is heard until the answer."""
+    client_id = str(uuid4())
+    await socket.send(json.dumps({"type": "message", "client_id": client_id, "text": text}))
+    async with asyncio.timeout(SECONDS):
+        return await _answer_to(socket, client_id)
+
+
+async def _answer_to(socket: ClientConnection, client_id: str) -> bytes:
     heard = bytearray()
     while True:
         frame = await socket.recv()
-        heard += frame.encode()
+        heard += frame if isinstance(frame, bytes) else frame.encode()
         said = json.loads(frame)
         is_reply = said["type"] == "message" and said.get("role") == "assistant"
         if (is_reply and said.get("turn") == client_id) or said["type"] == "error":

@@ -1,6 +1,7 @@
 """The product's gateway, with the tenant kept on the connection while other code runs."""
 
 import os
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -14,7 +15,8 @@ from tenants import scope
 
 require_mark(os.environ.get("DATABASE_URL", ""), os.environ.get(GROUND, ""))
 
-_safe_scope = scope.tenant_scope
+SAFE = {"tenant_call": scope.tenant_call, "tenant_scope": scope.tenant_scope}
+SAFE_SCOPE = scope.tenant_scope
 
 
 def _connect(schema: str) -> None:
@@ -25,7 +27,7 @@ async def naive_call(schema: str, function: Callable[..., Any], *args: Any, **kw
     """Two calls, and between them other sockets' calls on the same connection."""
 
     def query() -> Any:
-        with _safe_scope(schema):
+        with SAFE_SCOPE(schema):
             return function(*args, **kwargs)
 
     await database_sync_to_async(_connect)(schema)
@@ -35,11 +37,16 @@ async def naive_call(schema: str, function: Callable[..., Any], *args: Any, **kw
 @contextmanager
 def naive_scope(schema: str) -> Iterator[None]:
     _connect(schema)
-    with _safe_scope(schema):
+    with SAFE_SCOPE(schema):
         yield
 
 
-# Before anything else imports them by name.
-scope.tenant_call, scope.tenant_scope = naive_call, naive_scope
-
 from chatsaas.asgi import application as application  # noqa: E402
+
+NAIVE = {"tenant_call": naive_call, "tenant_scope": naive_scope}
+
+# Many have imported them by name.
+for module in list(sys.modules.values()):
+    for name, replacement in NAIVE.items():
+        if getattr(module, name, None) is SAFE[name]:
+            setattr(module, name, replacement)
