@@ -6,7 +6,7 @@ from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
-from ai_bridge.intake import compile_template
+from ai_bridge.intake import Intake, compile_template
 from tenants.scope import current_schema
 from tenants.workspace.models import TemplateVersion
 
@@ -49,6 +49,17 @@ def _load(schema: str, version_id: UUID) -> PinnedTemplate:
         idle_minutes=intake.settings.idle_minutes,
         required=len(intake.required({})),
     )
+
+
+def intake_of_version(version_id: UUID) -> Intake:
+    """What one version of the current tenant means; compiled once in a process."""
+    return _compiled(current_schema(), version_id)
+
+
+# The schema is part of the key: an id is a tenant's own, however unlikely it is to come twice.
+@lru_cache(maxsize=KEPT)
+def _compiled(schema: str, version_id: UUID) -> Intake:
+    return compile_template(TemplateVersion.objects.get(id=version_id).document)
 
 
 def greetings_of(document: Mapping[str, Any]) -> dict[str, str]:

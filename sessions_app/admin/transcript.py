@@ -4,15 +4,14 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
-from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
-from ai_bridge.intake import Intake, IntakeField, compile_template
+from ai_bridge.intake import Intake, IntakeField
 from sessions_app.admin.marks import HIDDEN, Segment, Span, segments
 from sessions_app.admin.masking import Mask, mask_of
 from sessions_app.models import FieldValue, Message, Session
-from tenants.workspace.models import TemplateVersion
+from tenants.pinned import intake_of_version
 
 METHODS = {
     "rule": "rules",
@@ -84,15 +83,9 @@ class Transcript:
         return tuple(card for card in self.cards if card not in self.answered)
 
 
-@lru_cache(maxsize=256)
-def _compiled(version_id: UUID) -> Intake:
-    """A version never changes, and its id names it in every tenant."""
-    return compile_template(TemplateVersion.objects.get(id=version_id).document)
-
-
 def intake_of(session: Session) -> Intake:
     """The template that this conversation began with."""
-    return _compiled(session.template_version_id)
+    return intake_of_version(session.template_version_id)
 
 
 def read_transcript(session: Session, *, in_full: bool) -> Transcript:

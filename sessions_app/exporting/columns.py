@@ -2,15 +2,13 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any
-from uuid import UUID
 
-from ai_bridge.intake import Intake, compile_template
+from ai_bridge.intake import Intake
 from sessions_app.exporting.cells import Cell, cell_of
 from sessions_app.models import FieldValue, Session, SessionQuerySet
 from sessions_app.standing import standing
-from tenants.scope import current_schema
+from tenants.pinned import intake_of_version
 from tenants.workspace.models import TemplateVersion
 
 ABOUT = (
@@ -47,13 +45,15 @@ def field_paths(sessions: SessionQuerySet) -> tuple[str, ...]:
     """Every field of every template version that these conversations used, newest version first."""
     used = sessions.order_by().values("template_version")
     versions = TemplateVersion.objects.filter(id__in=used).order_by("-published_at", "id")
-    intakes = (intake_of(version_id) for version_id in versions.values_list("id", flat=True))
+    intakes = (
+        intake_of_version(version_id) for version_id in versions.values_list("id", flat=True)
+    )
     return tuple(dict.fromkeys(field.path for intake in intakes for field in intake.fields))
 
 
 def row_of(session: Session, covering: Covering | None) -> Row:
     """Asks for the session with `field_values`, website and template at hand."""
-    intake = intake_of(session.template_version_id)
+    intake = intake_of_version(session.template_version_id)
     history = list(session.field_values.all())
     document = intake.to_document(standing(history))
     fields = {field.path: _at(document, field.path) for field in intake.fields}
@@ -62,16 +62,6 @@ def row_of(session: Session, covering: Covering | None) -> Row:
         fields = {path: cover(path, value) for path, value in fields.items()}
     known = {path: value for path, value in fields.items() if value is not None}
     return Row(_about(session), known)
-
-
-def intake_of(version_id: UUID) -> Intake:
-    """The template of one version of the current tenant, ready for use."""
-    return _compiled(current_schema(), version_id)
-
-
-@lru_cache(maxsize=64)
-def _compiled(schema: str, version_id: UUID) -> Intake:
-    return compile_template(TemplateVersion.objects.get(id=version_id).document)
 
 
 def _about(session: Session) -> dict[str, Any]:
