@@ -1,5 +1,6 @@
 """Every frame of chat.v1, both directions. What comes in is checked here, once."""
 
+import re
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
@@ -12,6 +13,7 @@ from sessions_app.errors import BadFrame, MessageTooLong, TextInvalid
 MAX_FRAME = 64 * 1024
 MAX_TEXT = 8 * 1024
 NUL = "\x00"
+ESCAPED_NUL = re.compile(rb"(?<!\\)(\\\\)*\\u0000")
 
 
 class Frame(BaseModel):
@@ -220,8 +222,13 @@ def check_value(value: Any) -> None:
         raise TextInvalid("The value is not JSON that can be stored.") from error
     if len(written) > MAX_TEXT:
         raise MessageTooLong
-    if b"\\u0000" in written:
+    if holds_nul(written):
         raise TextInvalid("The value holds the character U+0000.")
+
+
+def holds_nul(written: bytes) -> bool:
+    """Whether JSON holds the character itself; a backslash with `u0000` behind it is just text."""
+    return bool(ESCAPED_NUL.search(written))
 
 
 def payload_of(fact: Fact) -> dict[str, Any]:

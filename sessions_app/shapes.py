@@ -8,7 +8,7 @@ from zoneinfo import available_timezones
 import orjson
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
-from sessions_app.frames import Settings
+from sessions_app.frames import Settings, holds_nul
 
 LOCALE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8}){0,2}")
 MAX_PREFILL = 4 * 1024
@@ -34,7 +34,7 @@ def _session(value: Any) -> UUID:
 
 def _prefill(value: Any) -> Any:
     written = orjson.dumps(value)
-    if len(written) > MAX_PREFILL or b"\\u0000" in written:
+    if len(written) > MAX_PREFILL or holds_nul(written):
         raise ValueError("prefill holds at most 4 KiB of JSON, without the character U+0000")
     return value or {}
 

@@ -46,9 +46,15 @@ def sentences() -> list[str]:
     """What people say of themselves, and how they write addresses and numbers."""
     return [
         *(case["full_text"] for case in some_of(read("presidio"), 25)),
-        *(case[1] for case in some_of(read("emails"), 25) if str(case[1]).strip()),
+        *(text for text in some_of(addresses(), 25) if text.strip()),
         *(f"+{case['cc']} {case['national']}" for case in some_of(read("phones"), 25)),
     ]
+
+
+def addresses() -> list[str]:
+    """E-mail addresses, right and wrong."""
+    given = [case[1] for case in read("emails")]
+    return [text if isinstance(text, str) else text[0] for text in given]
 
 
 def formulas() -> list[str]:

@@ -7,26 +7,58 @@ from uuid import uuid4
 import pytest
 
 from tests.gateway.house import TEMPLATE, House, build_site
-from tests.gateway.visitor import Tab
-from tests.hostile.corpora import AWKWARD_TEXTS, AWKWARD_VALUES, naughty_strings
+from tests.gateway.visitor import Tab, Visitor
+from tests.hostile.corpora import (
+    AWKWARD_TEXTS,
+    AWKWARD_VALUES,
+    markup,
+    naughty_strings,
+    sentences,
+    some_of,
+)
 
 PATIENCE = 60.0
+# Messages of one conversation: a tab that comes back is told all of it.
+AT_ONCE = 120
 # As many messages as a session may have, and more.
 LONG = {**TEMPLATE, "x-intake": {**TEMPLATE["x-intake"], "max_turns": 500}}
 
 
-def test_every_naughty_string_is_stored_as_it_was_sent(house: House) -> None:
-    texts = [*naughty_strings(), *AWKWARD_TEXTS.values()]
-    visitor = house.visitor(build_site("t_acme", LONG))
+def test_every_text_is_stored_as_it_was_sent_and_told_again_as_it_is_stored(
+    house: House,
+) -> None:
+    texts = [*naughty_strings(), *AWKWARD_TEXTS.values(), *some_of(markup(), 60), *sentences()]
+    site = build_site("t_acme", LONG)
+    for start in range(0, len(texts), AT_ONCE):
+        keep(house, house.visitor(site), texts[start : start + AT_ONCE])
+
+
+def keep(house: House, visitor: Visitor, texts: list[str]) -> None:
+    """Every seventh over HTTP, the others through a socket; an ordinary one comes last."""
     with visitor.socket() as tab:
-        answers = [outcome(tab, tab.say(text)) for text in texts]
-    assert {answer["type"] for answer in answers} == {"ack"}
+        for number, text in enumerate(texts):
+            if number % 7:
+                assert outcome(tab, tab.say(text))["type"] == "ack", text
+            else:
+                assert visitor.post(text).status_code == 200, text
+        tab.reply_to(tab.say("I need a repair"))
+    said = [*texts, "I need a repair"]
     stored = house.ground.database.query(
         "SELECT text FROM t_acme.sessions_app_message WHERE session_id = %s AND role = 'visitor' "
         "ORDER BY id",
         visitor.session_hex,
     )
-    assert [text for (text,) in stored] == texts
+    assert [text for (text,) in stored] == said
+    assert told_again(visitor) == said
+
+
+def told_again(visitor: Visitor) -> list[str]:
+    """The visitor's own words, to a tab that comes back after a while."""
+    with visitor.socket() as tab:
+        while not tab.stored or tab.stored[-1]["seq"] != tab.ready["seq"]:
+            tab.receive(PATIENCE)
+        lines = [frame for frame in tab.heard if frame["type"] == "message"]
+    return [line["text"] for line in lines if line["role"] == "visitor"]
 
 
 @pytest.mark.parametrize(
