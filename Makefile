@@ -2,6 +2,7 @@
 #   make demo    two customers, a website with the widget, and all servers; Ctrl-C stops them
 #   make test    every test
 #   make check   formatters, linters, types, import rules
+#   make hostile  all of the hostile corpora at every door (a test run takes a part of them)
 #   make bench   the benchmarks, beside a baseline measured in the same run
 #   make bench-sockets  memory of 5,000 idle sockets, 10,000 that come and go, one that never reads
 #   make reliability  breaks everything for a while and writes docs/reliability.md
@@ -21,7 +22,7 @@ SETTINGS := DATABASE_URL=postgresql://types@127.0.0.1/types REDIS_URL=redis://12
 	SECRET_KEY=only-for-the-type-checker-0123456789
 SAY := @printf '\033[1m%s\033[0m\n'
 
-.PHONY: help demo test check bench bench-sockets evaluate clean browser
+.PHONY: help demo test hostile check bench bench-sockets evaluate clean browser
 
 help:
 	@grep -E '^#   make' Makefile | cut -c3-
@@ -32,6 +33,9 @@ demo: $(VENV)/.product
 test: $(VENV)/.development browser
 	@npm run --silent test
 	$(BIN)/python -m pytest --numprocesses 2 --dist worksteal $(ARGS)
+
+hostile: $(VENV)/.development browser
+	@HOSTILE=whole $(BIN)/python -m pytest tests/hostile $(ARGS)
 
 bench: $(VENV)/.development
 	@exec $(BIN)/python -m tests.bench $(ARGS)
