@@ -5,6 +5,7 @@ from contextlib import asynccontextmanager
 
 from psycopg_pool import AsyncConnectionPool
 
+from ai_bridge.reconnecting import reconnect_steadily
 from ai_bridge.runner.models import Models
 from ai_bridge.runner.process import Runner
 from ai_bridge.runner.saver import Pool
@@ -26,6 +27,7 @@ _TCP = {
 def make_pool(settings: RunnerSettings, *, is_checked: bool = False) -> Pool:
     """Closed until opened. `is_checked` tries each connection before use, for a process that may
     have been frozen since its last turn."""
+    reconnect_steadily()
     return AsyncConnectionPool(
         settings.database_url.get_secret_value(),
         min_size=1,

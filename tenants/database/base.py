@@ -9,9 +9,13 @@ from typing import Any
 
 from django_tenants.postgresql_backend.base import DatabaseWrapper as TenantWrapper
 
+from ai_bridge.reconnecting import reconnect_steadily
 from tenants.current import PUBLIC_SCHEMA, Scope, current
 
 APPLY = "SELECT set_config('search_path', %s, %s), set_config('role', %s, %s)"
+
+
+reconnect_steadily()
 
 
 class DatabaseWrapper(TenantWrapper):
