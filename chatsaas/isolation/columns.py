@@ -65,15 +65,19 @@ def plant(database_url: str, canary: Canary) -> Planted:
 
 def strangers(database_url: str, canaries: Sequence[Canary]) -> list[str]:
     """Where a tenant's tables hold the word of another: what was written in the wrong place."""
-    found: list[str] = []
     with _connect(database_url) as connection:
-        for owner in canaries:
-            words = [one.word for one in canaries if one != owner]
-            schema = f"t_{owner.slug}"
-            for column in _columns(connection, schema):
-                if _holds(connection, schema, column, words):
-                    found.append(f"{schema}.{column.table}.{column.name}")
-    return found
+        return [
+            f"{schema}.{column.table}.{column.name}"
+            for schema, words in _words_of_others(canaries)
+            for column in _columns(connection, schema)
+            if _holds(connection, schema, column, words)
+        ]
+
+
+def _words_of_others(canaries: Sequence[Canary]) -> Iterator[tuple[str, list[str]]]:
+    """Each tenant's schema, with what may not stand in it."""
+    for owner in canaries:
+        yield f"t_{owner.slug}", [one.word for one in canaries if one != owner]
 
 
 def _connect(database_url: str) -> psycopg.Connection:
