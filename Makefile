@@ -15,6 +15,8 @@ SHELL := /bin/bash
 
 PYTHON ?= $(shell for p in python3.11 python3.12 python3.13 python3; do \
 	command -v $$p >/dev/null && $$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' && echo $$p && break; done)
+# Of the isolation run of `make reliability`.
+REQUESTS ?= 100000
 VENV := .venv
 BIN := $(VENV)/bin
 # The type checker reads the settings, which refuse to be read without these; nothing is contacted.
@@ -47,7 +49,8 @@ evaluate: $(VENV)/.product
 	@exec $(BIN)/python -m ai_bridge.evaluation.document $(ARGS)
 
 reliability: $(VENV)/.product
-	@exec $(BIN)/python -m chatsaas.chaos.document $(ARGS)
+	@$(BIN)/python -m chatsaas.chaos.document $(ARGS)
+	$(BIN)/python manage.py isolation --requests $(REQUESTS) --document
 
 check: $(VENV)/.development node_modules/.installed
 	$(SAY) 'Format and lint'

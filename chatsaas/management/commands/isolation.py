@@ -9,6 +9,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from rich.console import Console
 from rich.progress import Progress
 
+from chatsaas.isolation.document import write_isolation
 from chatsaas.isolation.report import Report
 from chatsaas.isolation.run import isolate
 from chatsaas.servers.errors import ServerError
@@ -29,6 +30,9 @@ class Command(BaseCommand):
             help="for servers, logs and the report; without it a folder below .state/isolation",
         )
         parser.add_argument(
+            "--document", action="store_true", help="write the figures to docs/reliability.md too"
+        )
+        parser.add_argument(
             "--naive",
             action="store_true",
             help="the control: a gateway that sets the tenant in connect(); it has to leak",
@@ -47,6 +51,8 @@ class Command(BaseCommand):
             raise CommandError("Stopped; nothing was left running.") from None
         report.save(folder / "report.json")
         report.show(console)
+        if options["document"]:
+            write_isolation(report)
         console.print(f"The report and the logs are in {folder}.", soft_wrap=True)
         console.print(report.last_line, soft_wrap=True)
         if not report.is_clean:

@@ -1,0 +1,37 @@
+"""The isolation run's section of docs/reliability.md."""
+
+from chatsaas.chaos.document import machine
+from chatsaas.isolation.report import Report
+from chatsaas.reliability import write_section
+
+TITLE = "Isolation"
+
+
+def write_isolation(report: Report) -> None:
+    write_section(TITLE, section(report))
+
+
+def section(report: Report) -> str:
+    office = report.office
+    doors = "\n".join(
+        f"| {door} | {count:,} | {office.telling[door]:,} |"
+        for door, count in sorted(office.requests.items())
+    )
+    faults = ", ".join(f"{count} x {what}" for what, count in sorted(report.faults.items()))
+    return f"""Seed {report.seed}: eight tenants with the same ids and a word of their own in
+{min(planted.words for planted in report.planted.values())} columns each, {office.total:,} requests,
+{office.watch.searched / 1e6:,.0f} MB searched, {sum(report.faults.values())} faults. {machine()}
+
+| what may not be | count |
+| --- | ---: |
+| words of another tenant: answers, streams, webhooks, Redis, logs, metrics, tables | \
+{len(office.leaks)} |
+| trespassers let in | {sum(office.trespasses.values())} |
+| doors that never showed a tenant its own word | {len(report.silent)} |
+| text columns without a word | {len(report.bare)} |
+
+Faults: {faults or "none"}.
+
+| door | requests | with the tenant's own word |
+| --- | ---: | ---: |
+{doors}"""
