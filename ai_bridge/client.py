@@ -103,9 +103,7 @@ class HttpRunner:
 
     async def check_model(self, provider: Provider) -> ModelCheck:
         wait = httpx.Timeout(provider.timeout_ms / 1000 + _GRACE_SECONDS, connect=_CONNECT_SECONDS)
-        response = await self._call(
-            "POST", "/ai/models/check", provider.model_dump_json(), timeout=wait
-        )
+        response = await self._call("POST", "/ai/models/check", provider.model_dump_json(), wait)
         try:
             return ModelCheck.model_validate_json(response.content)
         except ValidationError as error:
@@ -146,10 +144,10 @@ class HttpRunner:
         method: str,
         path: str,
         body: str | None = None,
-        timeout: httpx.Timeout = _SHORT,
+        wait: httpx.Timeout = _SHORT,
     ) -> httpx.Response:
         try:
-            response = await self._http.request(method, path, content=body, timeout=timeout)
+            response = await self._http.request(method, path, content=body, timeout=wait)
         except httpx.HTTPError as error:
             raise RunnerUnavailable from error
         if response.is_error:
