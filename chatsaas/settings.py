@@ -272,6 +272,7 @@ ROOT_URLCONF = "chatsaas.urls"
 ASGI_APPLICATION = "chatsaas.asgi.application"
 MIDDLEWARE = [
     "chatsaas.middleware.request_id.RequestId",
+    "chatsaas.middleware.plain_addresses.PlainAddresses",
     "chatsaas.middleware.pages.OtherOrigins",
     "django.middleware.security.SecurityMiddleware",
     "chatsaas.middleware.static_files.StaticFiles",

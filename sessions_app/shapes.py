@@ -6,9 +6,9 @@ from uuid import UUID
 from zoneinfo import available_timezones
 
 import orjson
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 
-from sessions_app.frames import Settings, holds_nul
+from sessions_app.frames import NUL, Settings, holds_nul
 
 LOCALE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8}){0,2}")
 MAX_PREFILL = 4 * 1024
@@ -39,7 +39,14 @@ def _prefill(value: Any) -> Any:
     return value or {}
 
 
+def _plain(text: str) -> str:
+    if NUL in text:
+        raise ValueError("it holds the character U+0000; leave it out")
+    return text
+
+
 SessionId = Annotated[UUID, BeforeValidator(_session)]
+PlainText = Annotated[str, AfterValidator(_plain)]
 
 
 class TokenRequest(BaseModel):

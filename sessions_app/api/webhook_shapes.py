@@ -5,6 +5,7 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, Field
 
 from sessions_app.models import Attempt, Delivery
+from sessions_app.shapes import PlainText
 from sessions_app.webhooks.body import body_of
 from tenants.workspace.models import Webhook
 from tenants.workspace.webhook import WebhookEvent, all_events
@@ -13,11 +14,11 @@ from tenants.workspace.webhook import WebhookEvent, all_events
 class WebhookCreate(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    url: str = Field(max_length=2000)
+    url: PlainText = Field(max_length=2000)
     events: tuple[WebhookEvent, ...] = Field(
         default_factory=lambda: tuple(map(WebhookEvent, all_events())), min_length=1
     )
-    description: str = Field(default="", max_length=200)
+    description: PlainText = Field(default="", max_length=200)
 
 
 class WebhookChange(BaseModel):
@@ -25,9 +26,9 @@ class WebhookChange(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    url: str | None = Field(default=None, max_length=2000)
+    url: PlainText | None = Field(default=None, max_length=2000)
     events: tuple[WebhookEvent, ...] | None = Field(default=None, min_length=1)
-    description: str | None = Field(default=None, max_length=200)
+    description: PlainText | None = Field(default=None, max_length=200)
     active: bool | None = None
 
 
