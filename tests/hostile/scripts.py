@@ -25,6 +25,8 @@ class Watch:
     ran: list[str] = field(default_factory=list)
     foreign: list[str] = field(default_factory=list)
     planted: list[str] = field(default_factory=list)
+    # Text that ends the string it stands in breaks the expressions of the theme's attributes.
+    complaints: list[str] = field(default_factory=list)
 
     def look(self, page: Page) -> None:
         """Looks for planted elements, also within the widget, and for links that run scripts."""
@@ -36,7 +38,11 @@ class Watch:
 
     @property
     def found(self) -> list[str]:
-        return [*self.ran, *self.foreign, *self.planted]
+        return [*self.ran, *self.foreign, *self.planted, *self.complaints]
+
+    def complain(self, kind: str, text: str) -> None:
+        if kind == "error" and not text.startswith("Failed to load resource"):
+            self.complaints.append(text)
 
     def hear(self, url: str) -> None:
         if not url.startswith((*self.hosts, "data:", "blob:", "about:")):
@@ -51,5 +57,7 @@ def watched(browser: Browser, *hosts: str) -> Iterator[Watch]:
     context.expose_function("tellThatItRan", watch.run)
     context.add_init_script(HOOKS)
     context.on("request", lambda request: watch.hear(request.url))
+    context.on("console", lambda said: watch.complain(said.type, said.text))
+    context.on("weberror", lambda failed: watch.complain("error", str(failed.error)))
     yield watch
     context.close()
