@@ -25,6 +25,8 @@ from tests.gateway.visitor import Tab, Visitor
 PATIENCE = 60.0
 READERS, EVENTS, LETTERS = 16, 900, 8000
 MIB = 1024 * 1024
+# What a gateway takes once for its first readers, however many they are.
+WARMTH = 8 * MIB
 ESTABLISHED = "01"
 
 
