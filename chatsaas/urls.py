@@ -23,5 +23,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("api/v1/", include("sessions_app.api.urls")),
     path("api/v1/schema", SpectacularAPIView.as_view(), name="schema"),
     path("api/v1/docs", SpectacularSwaggerView.as_view(url_name="schema")),
-    path("api/<path:rest>", lambda request, rest: unknown_address(request)),
+    path("api/<path:rest>", unknown_address),
 ]

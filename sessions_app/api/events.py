@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator
 
 from django.http import HttpRequest, HttpResponseBase
+from django.views.decorators.csrf import csrf_exempt
 
 from sessions_app.api.problems import answers_problems
 from sessions_app.api.streams import (
@@ -27,6 +28,7 @@ from tenants.tokens import Visitor
 LARGEST = 2**31 - 1
 
 
+@csrf_exempt
 @answers_problems("GET")
 async def events(request: HttpRequest, session: str) -> HttpResponseBase:
     visitor = visitor_of_session(request, session)

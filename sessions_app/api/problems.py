@@ -7,7 +7,8 @@ from typing import Any, Concatenate, ParamSpec, TypeVar, cast
 
 import orjson
 from django.core.exceptions import RequestDataTooBig
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.views.decorators.csrf import csrf_exempt
 from pydantic import BaseModel, ValidationError
 from rest_framework.exceptions import APIException
 from rest_framework.response import Response
@@ -50,7 +51,8 @@ def answers_problems(method: str) -> Callable[[View[P]], View[P]]:
     return guarded
 
 
-def unknown_address(request: HttpRequest) -> HttpResponse:
+@csrf_exempt
+def unknown_address(request: HttpRequest, rest: str) -> HttpResponse:
     return problem_response(request, AddressUnknown())
 
 
@@ -64,6 +66,9 @@ def handle_exception(error: Exception, context: dict[str, Any]) -> Response | No
     request = context["request"]
     if isinstance(error, UNREACHABLE):
         error = Unavailable(retry_after=moment())
+    if isinstance(error, Http404):
+        # Of the framework itself, for `?format=` of a form that there is not.
+        error = AddressUnknown()
     if isinstance(error, ChatError):
         document = problem_document(request, error)
         return Response(document, error.status, headers=_headers(error), content_type=MEDIA_TYPE)

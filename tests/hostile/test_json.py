@@ -95,6 +95,7 @@ PATHS = [
     "/api/v1/messages?cursor=" + "x" * 5000,
     "/api/v1/messages?session=%00", "/api/v1/fields?path=%00", "/api/v1/sessions?status=%00",
     "/api/v1/sessions/export?since=%00", "/api/v1/sessions/export?since=99999-01-01",
+    "/api/v1/sessions?format=x", "/api/v1/sessions?format=json", "/api/v1/usage?format=api",
     "/api/v1/usage?months=%d9%a3", "/api/v1/webhooks/whk_%00",
     "/api/v1/webhooks/%F0%9F%92%A9/rotate",
 ]  # fmt: skip
@@ -118,7 +119,15 @@ def test_no_address_and_no_header_makes_a_server_error(house: House) -> None:
     wrong = {name: answer.text for name, answer in answers.items() if answer.status_code >= 500}
     assert not wrong
     assert not [name for name, answer in answers.items() if "root:" in answer.text]
+    plain = [name for name, answer in answers.items() if "/api/v1/" in name and is_untold(answer)]
+    assert not plain
     visitor.say("I need a repair")
+
+
+def is_untold(answer: httpx.Response) -> bool:
+    """Refused, but not by a problem document."""
+    kind = answer.headers.get("Content-Type", "")
+    return answer.status_code >= 400 and not kind.startswith("application/problem+json")
 
 
 def ask(client: httpx.Client, visitor: Visitor, header: dict[str, bytes]) -> httpx.Response:
