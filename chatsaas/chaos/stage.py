@@ -1,8 +1,6 @@
 """Everything of one run: servers, tenants, proxies, and the product's own processes on them."""
 
 import json
-import os
-import secrets
 import subprocess
 import sys
 from collections.abc import Mapping
@@ -10,8 +8,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from ai_bridge.failpoints import ARMED, GROUND, NEMESIS
+from ai_bridge.failpoints import ARMED, NEMESIS
 from chatsaas.chaos.backing import Backing
+from chatsaas.chaos.environment import scratch_environment
 from chatsaas.chaos.proxy import Proxy
 from chatsaas.chaos.world import Site
 from chatsaas.servers.errors import ServerError
@@ -23,7 +22,6 @@ GATEWAYS, RUNNERS = 2, 2
 TENANTS = ("alpha", "beta")
 UVICORN = ("uvicorn", "--host", LOOPBACK)
 NAIVE = "chatsaas.chaos.naive"
-KEPT = ("PATH", "HOME", "LANG")
 
 
 @dataclass(frozen=True)
@@ -40,7 +38,13 @@ def canaries_of(seed: int) -> dict[str, str]:
 
 def furnish(backing: Backing, proxies: Mapping[str, Proxy], seed: int) -> Town:
     """Raises ServerError with what the installer said when the database cannot be made."""
-    environment = _environment(backing, proxies)
+    environment = scratch_environment(
+        database_url=_through(backing.database_url, proxies["database"].port),
+        redis_url=backing.redis_url,
+        runner_url=f"http://{LOOPBACK}:{proxies['runner'].port}",
+        public_url=f"http://localhost:{proxies['gateway'].port}",
+        prefix="chaos",
+    )
     direct = {**environment, "DATABASE_URL": backing.database_url}
     done = subprocess.run(
         [sys.executable, "-m", "chatsaas.chaos.furnish"],
@@ -90,35 +94,6 @@ def _served(
     options = GATEWAY_OPTIONS if name.startswith("gateway") else ("--no-access-log",)
     command = (sys.executable, "-m", *UVICORN, *options, "--port", str(port), application)
     return Served(name, command, environment, log, answers("/healthz"), port)
-
-
-def _environment(backing: Backing, proxies: Mapping[str, Proxy]) -> dict[str, str]:
-    """Complete: no variable or `.env` file of the checkout may lead to servers of somebody else."""
-    kept = {name: value for name, value in os.environ.items() if name in KEPT}
-    gateway = f"http://localhost:{proxies['gateway'].port}"
-    return {
-        **kept,
-        "PYTHONUNBUFFERED": "1",
-        "DJANGO_SETTINGS_MODULE": "chatsaas.settings",
-        "LANGGRAPH_STRICT_MSGPACK": "true",
-        "SECRET_KEY": secrets.token_urlsafe(48),
-        "RUNNER_TOKEN": secrets.token_urlsafe(32),
-        "VISITOR_TOKEN_KEY": secrets.token_urlsafe(48),
-        "DATABASE_URL": _through(backing.database_url, proxies["database"].port),
-        "DATABASE_ROLE_PREFIX": "chaos",
-        "RUNNER_DATABASE_URL": "",
-        "REDIS_URL": backing.redis_url,
-        "CELERY_BROKER_URL": backing.redis_url,
-        "RUNNER_URL": f"http://{LOOPBACK}:{proxies['runner'].port}",
-        "PUBLIC_URL": gateway,
-        "BASE_DOMAIN": "localhost",
-        "ALLOWED_HOSTS": "",
-        "CSRF_TRUSTED_ORIGINS": "",
-        # All visitors come from one address.
-        "LIMITS_FACTOR": "1000",
-        "EMAIL_URL": "consolemail://",
-        GROUND: secrets.token_urlsafe(24),
-    }
 
 
 def _through(url: str, port: int) -> str:

@@ -1,0 +1,42 @@
+"""What processes on scratch servers are started with."""
+
+import os
+import secrets
+
+from ai_bridge.failpoints import GROUND
+
+# Of what this process was started with, all that they may know.
+KEPT = ("PATH", "HOME", "LANG")
+
+
+def scratch_environment(
+    *, database_url: str, redis_url: str, runner_url: str, public_url: str, prefix: str
+) -> dict[str, str]:
+    """Complete: no variable or `.env` file of the checkout may lead to servers of somebody else.
+
+    Secrets are new, and so is the token of the scratch mark. `prefix` names the database's roles.
+    """
+    kept = {name: value for name, value in os.environ.items() if name in KEPT}
+    return {
+        **kept,
+        "PYTHONUNBUFFERED": "1",
+        "DJANGO_SETTINGS_MODULE": "chatsaas.settings",
+        "LANGGRAPH_STRICT_MSGPACK": "true",
+        "SECRET_KEY": secrets.token_urlsafe(48),
+        "RUNNER_TOKEN": secrets.token_urlsafe(32),
+        "VISITOR_TOKEN_KEY": secrets.token_urlsafe(48),
+        "DATABASE_URL": database_url,
+        "DATABASE_ROLE_PREFIX": prefix,
+        "RUNNER_DATABASE_URL": "",
+        "REDIS_URL": redis_url,
+        "CELERY_BROKER_URL": redis_url,
+        "RUNNER_URL": runner_url,
+        "PUBLIC_URL": public_url,
+        "BASE_DOMAIN": "localhost",
+        "ALLOWED_HOSTS": "localhost,.localhost,127.0.0.1",
+        "CSRF_TRUSTED_ORIGINS": "",
+        # One address asks for everybody here.
+        "LIMITS_FACTOR": "1000",
+        "EMAIL_URL": "consolemail://",
+        GROUND: secrets.token_urlsafe(24),
+    }
