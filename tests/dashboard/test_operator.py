@@ -5,6 +5,7 @@ from django.core import mail
 from django.test import Client
 
 from tenants.models import Domain, Tenant
+from tenants.plans import FIGURES
 from tenants.staff.models import Staff
 from tenants.tasks import provision
 from tests.dashboard.office import PASSWORD, dashboard, operator, page_of, sign_in
@@ -82,6 +83,7 @@ def test_a_tenant_can_have_a_second_address(desk: Client) -> None:
     form = {
         "name": tenant.name,
         "owner_email": tenant.owner_email,
+        **{name: str(getattr(tenant, name)) for name in FIGURES},
         "domains-TOTAL_FORMS": "2",
         "domains-INITIAL_FORMS": "1",
         "domains-0-id": str(domain.pk),

@@ -8,6 +8,7 @@ import httpx
 import pytest
 import schemathesis
 from hypothesis import HealthCheck, given, seed, settings
+from hypothesis.internal.conjecture import providers
 from schemathesis.checks import not_a_server_error
 from schemathesis.core.failures import FailureGroup
 from schemathesis.core.result import Ok
@@ -64,6 +65,14 @@ class Asker:
             for failure in group.exceptions:
                 told = f"{answer.status_code} {answer.text[:200]}"
                 self.failures.add(f"{answer.request.url} as {who}: {failure}\n{told}")
+
+
+@pytest.fixture(autouse=True)
+def examples_of_the_seed_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Hypothesis also tries constants that it finds in whichever modules are loaded."""
+    none = providers.Constants()
+    monkeypatch.setattr(providers, "_get_local_constants", lambda: none)
+    providers.CONSTANTS_CACHE.cache.clear()
 
 
 @pytest.fixture(scope="module")
