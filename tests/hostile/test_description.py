@@ -9,6 +9,7 @@ import pytest
 import schemathesis
 from hypothesis import HealthCheck, given, seed, settings
 from hypothesis.internal.conjecture import providers
+from hypothesis.internal.constants_ast import Constants
 from schemathesis.checks import not_a_server_error
 from schemathesis.core.failures import FailureGroup
 from schemathesis.core.result import Ok
@@ -70,7 +71,7 @@ class Asker:
 @pytest.fixture(autouse=True)
 def examples_of_the_seed_alone(monkeypatch: pytest.MonkeyPatch) -> None:
     """Hypothesis also tries constants that it finds in whichever modules are loaded."""
-    none = providers.Constants()
+    none = Constants()
     monkeypatch.setattr(providers, "_get_local_constants", lambda: none)
     providers.CONSTANTS_CACHE.cache.clear()
 
