@@ -17,14 +17,20 @@ from chatsaas.isolation.doors.visitors import Visit
 from chatsaas.isolation.office import Answer, Office
 
 PEOPLE = 3
+Talk = Callable[[Visit], AsyncIterator[Answer]]
 TALKS = (visitors.talk_by_json, visitors.talk_by_stream, visitors.talk_by_socket)
+# Sockets share a thread and a connection; a request over HTTP has its own.
+NAIVE_TALKS = (visitors.talk_by_socket,)
 PAGES_AT_ONCE, READS_AT_ONCE = 4, 3
 SIGN_IN_PAUSE = 0.5
 
 
 @dataclass
 class Town:
-    """All tenants of a run. `visits` has the newest visit of each, for others to trespass on."""
+    """All tenants of a run. `visits` has the newest visit of each, for others to trespass on.
+
+    `talks` are the visitors' ways to talk.
+    """
 
     office: Office
     gateways: tuple[str, ...]
@@ -33,6 +39,7 @@ class Town:
     visits: dict[str, Visit]
     wanted: int
     told: Callable[[int], None]
+    talks: Sequence[Talk]
 
     @property
     def is_done(self) -> bool:
@@ -83,7 +90,7 @@ async def _visit(town: Town, caller: Caller) -> None:
         # Cut off, or held back by a limit: no reason to hurry.
         await asyncio.sleep(SIGN_IN_PAUSE)
         return
-    talk = caller.random.choice(TALKS)
+    talk = caller.random.choice(town.talks)
     await _take_all(town.office.take, talk(visit))
     town.visits[caller.customer.slug] = visit
 

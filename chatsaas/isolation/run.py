@@ -16,7 +16,7 @@ from chatsaas.chaos.crew import Crew
 from chatsaas.chaos.faults import Faults
 from chatsaas.isolation.canaries import Watch, make_canaries
 from chatsaas.isolation.columns import Planted, plant, strangers
-from chatsaas.isolation.drive import Town, keep_busy
+from chatsaas.isolation.drive import NAIVE_TALKS, TALKS, Talk, Town, keep_busy
 from chatsaas.isolation.faults import keep_breaking
 from chatsaas.isolation.office import Office
 from chatsaas.isolation.report import Report
@@ -45,7 +45,8 @@ async def isolate(
             stage = await asyncio.to_thread(furnish, backing, seed, sink)
             with _crew(folder, processes(stage, logs, naive=naive)) as crew:
                 await crew.start()
-                town = _town(office, crew, stage, seed, told)
+                talks = NAIVE_TALKS if naive else TALKS
+                town = _town(office, crew, stage, seed, told, talks)
                 faults, keys = await _live(town, crew, backing, requests, naive=naive)
                 planted = await _plant(backing, seed)
                 stored = await asyncio.to_thread(strangers, backing.database_url, canaries)
@@ -65,9 +66,16 @@ def _crew(folder: Path, served: Sequence[Served]) -> Iterator[Crew]:
         crew.stop()
 
 
-def _town(office: Office, crew: Crew, stage: Stage, seed: int, told: Callable[[int], None]) -> Town:
+def _town(
+    office: Office,
+    crew: Crew,
+    stage: Stage,
+    seed: int,
+    told: Callable[[int], None],
+    talks: Sequence[Talk],
+) -> Town:
     gateways = tuple(one.url for one in crew.served if one.name.startswith("gateway"))
-    return Town(office, gateways, stage.customers, Random(f"town {seed}"), {}, 0, told)
+    return Town(office, gateways, stage.customers, Random(f"town {seed}"), {}, 0, told, talks)
 
 
 async def _live(

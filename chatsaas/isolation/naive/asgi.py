@@ -1,5 +1,6 @@
 """The product's gateway, with the tenant kept on the connection while other code runs."""
 
+import asyncio
 import os
 import sys
 from collections.abc import Callable, Iterator
@@ -15,6 +16,8 @@ from tenants import scope
 
 require_mark(os.environ.get("DATABASE_URL", ""), os.environ.get(GROUND, ""))
 
+# From a socket's connect() to its next message it is rather minutes.
+LATER_SECONDS = 0.1
 SAFE = {"tenant_call": scope.tenant_call, "tenant_scope": scope.tenant_scope}
 SAFE_SCOPE = scope.tenant_scope
 
@@ -24,13 +27,14 @@ def _connect(schema: str) -> None:
 
 
 async def naive_call(schema: str, function: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
-    """Two calls, and between them other sockets' calls on the same connection."""
+    """Set once, used later, and in between other sockets' calls on the same connection."""
 
     def query() -> Any:
         with SAFE_SCOPE(schema):
             return function(*args, **kwargs)
 
     await database_sync_to_async(_connect)(schema)
+    await asyncio.sleep(LATER_SECONDS)
     return await database_sync_to_async(query)()
 
 
