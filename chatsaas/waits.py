@@ -5,14 +5,8 @@ import socket
 from collections.abc import Mapping
 from typing import Any
 
-# An unreachable server, or one that went away without a word, is noticed by the TCP stack.
-_TCP: dict[str, Any] = {
-    "connect_timeout": 5,
-    "keepalives_idle": 10,
-    "keepalives_interval": 5,
-    "keepalives_count": 3,
-    "tcp_user_timeout": 20_000,
-}
+from ai_bridge.tcp_bounds import POSTGRES_TCP
+
 # Not every system has all of them.
 _KEEPALIVE = {"TCP_KEEPIDLE": 10, "TCP_KEEPINTVL": 5, "TCP_KEEPCNT": 3, "TCP_USER_TIMEOUT": 20_000}
 
@@ -34,4 +28,4 @@ def bounded(options: Mapping[str, Any], **timeouts_ms: int) -> dict[str, Any]:
     """
     limits = [f"-c {name}={value}" for name, value in timeouts_ms.items()]
     given = options.get("options")
-    return {**_TCP, **options, "options": " ".join([*limits, given] if given else limits)}
+    return {**POSTGRES_TCP, **options, "options": " ".join([*limits, given] if given else limits)}

@@ -11,17 +11,10 @@ from ai_bridge.runner.process import Runner
 from ai_bridge.runner.saver import Pool
 from ai_bridge.runner.settings import RunnerSettings
 from ai_bridge.runner.store import Store
+from ai_bridge.tcp_bounds import POSTGRES_TCP
 
 # How long a turn waits for a free connection before it is refused as retryable.
 _WAIT_SECONDS = 3.0
-# A database that went away without a word is noticed by the TCP stack.
-_TCP = {
-    "connect_timeout": 5,
-    "keepalives_idle": 10,
-    "keepalives_interval": 5,
-    "keepalives_count": 3,
-    "tcp_user_timeout": 20_000,
-}
 
 
 def make_pool(settings: RunnerSettings, *, is_checked: bool = False) -> Pool:
@@ -41,7 +34,7 @@ def make_pool(settings: RunnerSettings, *, is_checked: bool = False) -> Pool:
             "application_name": "chatsaas-runner",
             "options": f"-c statement_timeout={settings.statement_timeout_ms}"
             f" -c idle_in_transaction_session_timeout={settings.statement_timeout_ms}",
-            **_TCP,
+            **POSTGRES_TCP,
         },
     )
 
