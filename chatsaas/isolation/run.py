@@ -14,7 +14,7 @@ import httpx
 from chatsaas.chaos.backing import Backing, open_backing
 from chatsaas.chaos.crew import Crew
 from chatsaas.chaos.faults import Faults
-from chatsaas.isolation.canaries import Watch, make_canaries
+from chatsaas.isolation.canaries import Canary, Watch, make_canaries
 from chatsaas.isolation.columns import Planted, plant, strangers
 from chatsaas.isolation.drive import NAIVE_TALKS, TALKS, Talk, Town, keep_busy
 from chatsaas.isolation.faults import keep_breaking
@@ -48,7 +48,7 @@ async def isolate(
                 talks = NAIVE_TALKS if naive else TALKS
                 town = _town(office, crew, stage, seed, told, talks)
                 faults, keys = await _live(town, crew, backing, requests, naive=naive)
-                planted = await _plant(backing, seed)
+                planted = await _plant(backing, canaries)
                 stored = await asyncio.to_thread(strangers, backing.database_url, canaries)
                 office.leaks += [f"{place}: a word of another tenant is stored" for place in stored]
         for log in logs.glob("*.log"):
@@ -122,11 +122,11 @@ async def _beside(*work: Coroutine[Any, Any, None]) -> AsyncIterator[None]:
             task.result()
 
 
-async def _plant(backing: Backing, seed: int) -> dict[str, Planted]:
+async def _plant(backing: Backing, canaries: Sequence[Canary]) -> dict[str, Planted]:
     """Once more, for what came into being only later; this is what the report counts."""
     return {
         canary.slug: await asyncio.to_thread(plant, backing.database_url, canary)
-        for canary in make_canaries(seed)
+        for canary in canaries
     }
 
 
