@@ -110,6 +110,7 @@ class Crowd:
                         await socket.send('{"type":"ping"}')
                         highest = max(highest, self.memory()) if sent % 500 == 0 else highest
             except (ConnectionClosed, TimeoutError):
+                # Let go, or still held after a minute: what was sent until then is the figure.
                 pass
         return [
             ("pings of a client that reads nothing, until it was let go", f"{sent:,}"),
