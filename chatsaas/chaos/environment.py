@@ -1,9 +1,16 @@
-"""What processes on scratch servers are started with."""
+"""What processes on scratch servers are started with, and how their database is filled."""
 
+import json
 import os
 import secrets
+import subprocess
+import sys
+from collections.abc import Mapping
+from typing import Any
 
 from ai_bridge.failpoints import GROUND
+from chatsaas.servers.errors import ServerError
+from chatsaas.servers.served import ROOT
 
 # Of what this process was started with, all that they may know.
 KEPT = ("PATH", "HOME", "LANG")
@@ -40,3 +47,24 @@ def scratch_environment(
         "EMAIL_URL": "consolemail://",
         GROUND: secrets.token_urlsafe(24),
     }
+
+
+def furnish_scratch(
+    module: str, *arguments: str, environment: Mapping[str, str], told: str = ""
+) -> dict[str, Any]:
+    """What this module, run as a program of its own, prints as JSON; `told` is its input.
+
+    Raises ServerError with what it said when the database cannot be made.
+    """
+    done = subprocess.run(
+        [sys.executable, "-m", module, *arguments],
+        cwd=ROOT,
+        env=environment,
+        input=told,
+        capture_output=True,
+        text=True,
+    )
+    if done.returncode:
+        raise ServerError(f"The scratch database could not be made:\n{done.stderr}")
+    found: dict[str, Any] = json.loads(done.stdout)
+    return found

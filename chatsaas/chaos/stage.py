@@ -1,7 +1,6 @@
 """Everything of one run: servers, tenants, proxies, and the product's own processes on them."""
 
 import json
-import subprocess
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -10,12 +9,11 @@ from urllib.parse import urlsplit
 
 from ai_bridge.failpoints import ARMED, NEMESIS
 from chatsaas.chaos.backing import Backing
-from chatsaas.chaos.environment import scratch_environment
+from chatsaas.chaos.environment import furnish_scratch, scratch_environment
 from chatsaas.chaos.proxy import Proxy
 from chatsaas.chaos.world import Site
-from chatsaas.servers.errors import ServerError
 from chatsaas.servers.ports import LOOPBACK, find_lasting_ports
-from chatsaas.servers.served import ROOT, Served, answers, says
+from chatsaas.servers.served import Served, answers, says
 from chatsaas.serving import GATEWAY_OPTIONS
 
 GATEWAYS, RUNNERS = 2, 2
@@ -46,17 +44,9 @@ def furnish(backing: Backing, proxies: Mapping[str, Proxy], seed: int) -> Town:
         prefix="chaos",
     )
     direct = {**environment, "DATABASE_URL": backing.database_url}
-    done = subprocess.run(
-        [sys.executable, "-m", "chatsaas.chaos.furnish"],
-        cwd=ROOT,
-        env=direct,
-        input=json.dumps(canaries_of(seed)),
-        capture_output=True,
-        text=True,
+    found = furnish_scratch(
+        "chatsaas.chaos.furnish", environment=direct, told=json.dumps(canaries_of(seed))
     )
-    if done.returncode:
-        raise ServerError(f"The scratch database could not be made:\n{done.stderr}")
-    found = json.loads(done.stdout)
     login = _through(found["runner_database_url"], proxies["database"].port)
     sites = {one["tenant"]: Site(**one) for one in found["sites"]}
     return Town({**environment, "RUNNER_DATABASE_URL": login}, sites)

@@ -1,18 +1,15 @@
 """The servers, tenants and processes of one isolation run."""
 
-import json
-import subprocess
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from chatsaas.chaos.backing import Backing
-from chatsaas.chaos.environment import scratch_environment
+from chatsaas.chaos.environment import furnish_scratch, scratch_environment
 from chatsaas.isolation.customers import Customer
-from chatsaas.servers.errors import ServerError
 from chatsaas.servers.ports import LOOPBACK, find_lasting_ports
-from chatsaas.servers.served import ROOT, Served, answers, says
+from chatsaas.servers.served import Served, answers, says
 from chatsaas.serving import GATEWAY_OPTIONS
 
 GATEWAYS = 2
@@ -39,16 +36,9 @@ def furnish(backing: Backing, seed: int, sink: str) -> Stage:
         prefix="isolation",
     )
     environment["OUTBOUND_ALLOWED_HOSTS"] = sink.removeprefix("http://")
-    done = subprocess.run(
-        [sys.executable, "-m", "chatsaas.isolation.customers", str(seed), sink],
-        cwd=ROOT,
-        env=environment,
-        capture_output=True,
-        text=True,
+    found = furnish_scratch(
+        "chatsaas.isolation.customers", str(seed), sink, environment=environment
     )
-    if done.returncode:
-        raise ServerError(f"The scratch database could not be made:\n{done.stderr}")
-    found = json.loads(done.stdout)
     customers = tuple(Customer(**one) for one in found["customers"])
     login = {"RUNNER_DATABASE_URL": found["runner_database_url"]}
     return Stage({**environment, **login}, customers, tuple(gateways))
