@@ -1,7 +1,7 @@
 """The server's own connections: who stops reading, asks too slowly or answers no ping, is let go.
 
 uvicorn waits for a slow reader without end, and keeps what it was to be told; it also waits without
-end for the rest of a request. `GATEWAY_OPTIONS` put these protocols in the place of its own.
+end for the rest of a request. `chatsaas.serving` puts these protocols in the place of its own.
 """
 
 import asyncio

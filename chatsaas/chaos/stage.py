@@ -1,7 +1,6 @@
 """Everything of one run: servers, tenants, proxies, and the product's own processes on them."""
 
 import json
-import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,11 +13,18 @@ from chatsaas.chaos.proxy import Proxy
 from chatsaas.chaos.world import Site
 from chatsaas.servers.ports import LOOPBACK, find_lasting_ports
 from chatsaas.servers.served import Served, answers, says
-from chatsaas.serving import GATEWAY_OPTIONS
+from chatsaas.serving import (
+    GATEWAY,
+    RUNNER,
+    WORKER,
+    WORKER_IS_READY,
+    gateway_command,
+    runner_command,
+    worker_command,
+)
 
 GATEWAYS, RUNNERS = 2, 2
 TENANTS = ("alpha", "beta")
-UVICORN = ("uvicorn", "--host", LOOPBACK)
 NAIVE = "chatsaas.chaos.naive"
 
 
@@ -61,11 +67,9 @@ def processes(
         ARMED: "*:ask",
         NEMESIS: f"{LOOPBACK}:{nemesis_port}",
     }
-    gateway = f"{NAIVE}.gateway:application" if naive else "chatsaas.asgi:application"
-    runner = f"{NAIVE}.runner:app" if naive else "ai_bridge.runner.app:app"
-    worker = f"{NAIVE}.worker" if naive else "chatsaas.celery"
-    schedule = ("--beat", "--schedule", str(scratch / "beat"))
-    celery = ("celery", "-A", worker, "worker", "--concurrency", "2", "--loglevel", "info")
+    gateway = f"{NAIVE}.gateway:application" if naive else GATEWAY
+    runner = f"{NAIVE}.runner:app" if naive else RUNNER
+    worker = f"{NAIVE}.worker" if naive else WORKER
     named = {f"gateway-{n}": gateway for n in range(1, GATEWAYS + 1)}
     named |= {f"runner-{n}": runner for n in range(1, RUNNERS + 1)}
     ports = find_lasting_ports(len(named))
@@ -73,17 +77,17 @@ def processes(
         _served(armed, logs / f"{name}.log", name, application, port)
         for (name, application), port in zip(named.items(), ports, strict=True)
     ]
-    ready = says(" ready.")
-    command = (sys.executable, "-m", *celery, *schedule)
+    ready = says(WORKER_IS_READY)
+    command = worker_command(concurrency=2, schedule=scratch / "beat", application=worker)
     return [*made, Served("worker", command, armed, logs / "worker.log", ready)]
 
 
 def _served(
     environment: Mapping[str, str], log: Path, name: str, application: str, port: int
 ) -> Served:
-    options = GATEWAY_OPTIONS if name.startswith("gateway") else ("--no-access-log",)
-    command = (sys.executable, "-m", *UVICORN, *options, "--port", str(port), application)
-    return Served(name, command, environment, log, answers("/healthz"), port)
+    command = gateway_command if name.startswith("gateway") else runner_command
+    line = command(LOOPBACK, port, application=application)
+    return Served(name, line, environment, log, answers("/healthz"), port)
 
 
 def _through(url: str, port: int) -> str:

@@ -2,7 +2,6 @@
 
 import fcntl
 import subprocess
-import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -67,7 +66,7 @@ class Parts:
         log = self._logs / f"{name}.log"
         with log.open("wb") as stream:
             popen = subprocess.Popen(
-                [sys.executable, *command],
+                command,
                 stdin=subprocess.DEVNULL,
                 stdout=stream,
                 stderr=subprocess.STDOUT,

@@ -20,16 +20,14 @@ from chatsaas.demo.processes import Parts
 from chatsaas.demo.settings import Ports
 from chatsaas.demo.website import start_website as serve_pages
 from chatsaas.servers.errors import ServerError
+from chatsaas.servers.ports import LOOPBACK
 from chatsaas.servers.secrets import ensure_secrets
-from chatsaas.serving import GATEWAY_OPTIONS
+from chatsaas.serving import WORKER_IS_READY, gateway_command, runner_command, worker_command
 
 if TYPE_CHECKING:
     from chatsaas.demo.seed import Seeded
 
 BASE_DOMAIN = "localhost"
-GATEWAY = "chatsaas.asgi:application"
-RUNNER = "ai_bridge.runner.app:app"
-WORKER_IS_READY = " ready."
 
 
 @dataclass(frozen=True)
@@ -87,16 +85,18 @@ def make_customers(stage: Stage) -> Seeded:
 def start_parts(stage: Stage, parts: Parts) -> list[Callable[[], None]]:
     """Start runner, gateway and worker; answers how to wait for each of them."""
     runner, gateway = stage.ports.runner, stage.ports.gateway
+    schedule = stage.state_dir / "beat-schedule"
     served = (
-        (parts.start("runner", _served(RUNNER, runner)), f"http://127.0.0.1:{runner}/healthz"),
-        (
-            parts.start("gateway", [*_served(GATEWAY, gateway), *GATEWAY_OPTIONS]),
-            f"http://127.0.0.1:{gateway}/healthz",
-        ),
+        (parts.start("runner", runner_command(LOOPBACK, runner)), runner),
+        (parts.start("gateway", gateway_command(LOOPBACK, gateway)), gateway),
     )
-    worker = parts.start("worker", _worker(stage.state_dir / "beat-schedule"))
+    # One beat for one demo, inside the worker.
+    worker = parts.start("worker", worker_command(concurrency=2, schedule=schedule))
     return [
-        *(partial(parts.wait_until_healthy, part, url) for part, url in served),
+        *(
+            partial(parts.wait_until_healthy, part, f"http://{LOOPBACK}:{port}/healthz")
+            for part, port in served
+        ),
         partial(parts.wait_until_said, worker, WORKER_IS_READY),
     ]
 
@@ -140,13 +140,3 @@ def _show(console: Console, title: str, rows: list[tuple[str, str]]) -> None:
     console.print(f"\n{title}")
     for what, where in rows:
         console.print(f"  {what:<32}{where}", soft_wrap=True, highlight=False)
-
-
-def _served(application: str, port: int) -> list[str]:
-    return ["-m", "uvicorn", application, "--host", "127.0.0.1", "--port", str(port)]
-
-
-def _worker(schedule: Path) -> list[str]:
-    """The worker with beat inside it; one beat for one demo."""
-    command = ["-m", "celery", "--app", "chatsaas.celery", "worker", "--beat"]
-    return [*command, "--schedule", str(schedule), "--concurrency", "2", "--loglevel", "INFO"]

@@ -1,7 +1,6 @@
 """The servers, tenants and processes of one isolation run."""
 
-import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -10,7 +9,13 @@ from chatsaas.chaos.environment import furnish_scratch, scratch_environment
 from chatsaas.isolation.customers import Customer
 from chatsaas.servers.ports import LOOPBACK, find_lasting_ports
 from chatsaas.servers.served import Served, answers, says
-from chatsaas.serving import GATEWAY_OPTIONS
+from chatsaas.serving import (
+    GATEWAY,
+    WORKER_IS_READY,
+    gateway_command,
+    runner_command,
+    worker_command,
+)
 
 GATEWAYS = 2
 NAIVE = "chatsaas.isolation.naive"
@@ -47,35 +52,31 @@ def furnish(backing: Backing, seed: int, sink: str) -> Stage:
 def processes(stage: Stage, logs: Path, *, naive: bool) -> list[Served]:
     """Gateways, runner and the worker with beat, not yet started."""
     environment = dict(stage.environment)
-    application = "chatsaas.asgi:application"
+    application = GATEWAY
     if naive:
         environment["DJANGO_SETTINGS_MODULE"] = f"{NAIVE}.settings"
         application = f"{NAIVE}.asgi:application"
     gateways = [
-        _served(environment, logs, f"gateway-{number}", port, application, GATEWAY_OPTIONS)
+        _served(
+            f"gateway-{number}",
+            gateway_command(LOOPBACK, port, application=application),
+            environment,
+            logs,
+            port,
+        )
         for number, port in enumerate(stage.gateways, start=1)
     ]
-    options = ("--no-access-log",)
     port = int(environment["RUNNER_URL"].rpartition(":")[2])
-    runner = _served(environment, logs, "runner", port, "ai_bridge.runner.app:app", options)
+    runner = _served("runner", runner_command(LOOPBACK, port), environment, logs, port)
     return [*gateways, runner, _worker(stage.environment, logs)]
 
 
 def _served(
-    environment: Mapping[str, str],
-    logs: Path,
-    name: str,
-    port: int,
-    application: str,
-    options: tuple[str, ...],
+    name: str, command: Sequence[str], environment: Mapping[str, str], logs: Path, port: int
 ) -> Served:
-    place = ("--host", LOOPBACK, "--port", str(port))
-    command = (sys.executable, "-m", "uvicorn", *place, *options, application)
     return Served(name, command, environment, logs / f"{name}.log", answers("/healthz"), port)
 
 
 def _worker(environment: Mapping[str, str], logs: Path) -> Served:
-    schedule = ("--beat", "--schedule", str(logs / "beat"))
-    celery = ("celery", "-A", "chatsaas.celery", "worker", "--concurrency", "2")
-    command = (sys.executable, "-m", *celery, "--loglevel", "info", *schedule)
-    return Served("worker", command, environment, logs / "worker.log", says(" ready."))
+    command = worker_command(concurrency=2, schedule=logs / "beat")
+    return Served("worker", command, environment, logs / "worker.log", says(WORKER_IS_READY))

@@ -1,6 +1,5 @@
 """Runs the subjects in turn, again and again, so that a slow minute is slow for all of them."""
 
-import sys
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
@@ -10,8 +9,9 @@ from django.conf import settings
 from rich.console import Console
 from rich.progress import track
 
-from chatsaas.servers.ports import find_port
+from chatsaas.servers.ports import LOOPBACK, find_port
 from chatsaas.servers.served import Served, answers, running
+from chatsaas.serving import runner_command
 from chatsaas.terminal.visitor import Door
 from tests.bench.growth import Growth, measure_growth
 from tests.bench.meter import Reading, count_statements, cpu_seconds
@@ -60,10 +60,9 @@ def _round(ground: Ground, subject: Subject, pids: list[int], reading: Reading |
 @contextmanager
 def _baseline(ground: Ground, folder: Path) -> Iterator[Served]:
     port = find_port()
-    command = ("uvicorn", "--host", "127.0.0.1", "--no-access-log", "--port", str(port))
     served = Served(
         name="baseline",
-        command=(sys.executable, "-m", *command, "tests.bench.baseline:app"),
+        command=runner_command(LOOPBACK, port, application="tests.bench.baseline:app"),
         environment={**ground.environment(), "BASELINE_DATABASE_URL": ground.database.url},
         log=folder / "baseline.log",
         ready=answers("/healthz"),

@@ -1,7 +1,6 @@
 """One test's ground: its database, and the product's processes on it."""
 
 import os
-import sys
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
@@ -10,13 +9,17 @@ import redis
 from channels.layers import channel_layers
 from django.conf import settings
 
-from chatsaas.servers.ports import find_port
+from chatsaas.servers.ports import LOOPBACK, find_port
 from chatsaas.servers.served import Served, answers, running, says
-from chatsaas.serving import GATEWAY_OPTIONS
+from chatsaas.serving import (
+    GATEWAY,
+    WORKER_IS_READY,
+    gateway_command,
+    runner_command,
+    worker_command,
+)
 from tests.ground.database import Database, copied_database
 from tests.ground.golden import ensure_golden
-
-UVICORN = ("uvicorn", "--host", "127.0.0.1")
 
 
 class Ground:
@@ -44,28 +47,26 @@ class Ground:
         *,
         failpoints: str = "",
         second: bool = False,
-        application: str = "chatsaas.asgi:application",
+        application: str = GATEWAY,
         **variables: str,
     ) -> AbstractContextManager[Served]:
         """The gateway; a `second` one runs beside the first, on a port of its own."""
         port = find_port() if second else self._gateway_port
         name = "gateway-2" if second else "gateway"
-        command = (*UVICORN, *GATEWAY_OPTIONS, "--port", str(port), application)
+        command = gateway_command(LOOPBACK, port, application=application)
         return self._run(name, command, answers("/healthz"), failpoints, variables, port)
 
     def runner(self, *, failpoints: str = "", **variables: str) -> AbstractContextManager[Served]:
         port = self._runner_port
-        command = (*UVICORN, "--no-access-log", "--port", str(port), "ai_bridge.runner.app:app")
+        command = runner_command(LOOPBACK, port)
         return self._run("runner", command, answers("/healthz"), failpoints, variables, port)
 
     def worker(
         self, *, failpoints: str = "", beat: bool = False, **variables: str
     ) -> AbstractContextManager[Served]:
         """A Celery worker with one child; `beat` adds the clock to it."""
-        schedule = ("--beat", "--schedule", str(self._folder / "beat")) if beat else ()
-        options = ("--concurrency", "1", "--loglevel", "info", *schedule)
-        command = ("celery", "-A", "chatsaas.celery", "worker", *options)
-        return self._run("worker", command, says(" ready."), failpoints, variables, 0)
+        command = worker_command(concurrency=1, schedule=self._folder / "beat" if beat else None)
+        return self._run("worker", command, says(WORKER_IS_READY), failpoints, variables, 0)
 
     def environment(self) -> dict[str, str]:
         """What a process needs to run on this ground."""
@@ -81,7 +82,7 @@ class Ground:
     def _run(
         self,
         name: str,
-        module: tuple[str, ...],
+        command: tuple[str, ...],
         ready: Callable[[Served], bool],
         failpoints: str,
         variables: dict[str, str],
@@ -89,7 +90,7 @@ class Ground:
     ) -> AbstractContextManager[Served]:
         served = Served(
             name=name,
-            command=(sys.executable, "-m", *module),
+            command=command,
             environment={
                 **self.environment(),
                 "CHATSAAS_FAILPOINTS": failpoints,

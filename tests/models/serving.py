@@ -1,7 +1,6 @@
 """The fake endpoint in a process of its own, and providers that lead to it."""
 
 import os
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -12,10 +11,10 @@ from typing import Any
 import httpx
 
 from ai_bridge.contract import Provider
-from chatsaas.servers.ports import find_port
+from chatsaas.servers.ports import LOOPBACK, find_port
 from chatsaas.servers.served import Served, answers, running
+from chatsaas.serving import runner_command
 
-HOST = "127.0.0.1"
 KEY = "sk-test-4f9d1c2b7e6a5f80"
 _numbers = count(1)
 
@@ -53,9 +52,8 @@ def served_models(folder: Path) -> Iterator[Endpoint]:
     port = find_port()
     served = Served(
         name="models",
-        command=(
-            *(sys.executable, "-m", "uvicorn", "--host", HOST, "--port", str(port)),
-            *("--no-access-log", "--timeout-graceful-shutdown", "1", "tests.models.fake:app"),
+        command=runner_command(
+            LOOPBACK, port, "--timeout-graceful-shutdown", "1", application="tests.models.fake:app"
         ),
         environment=dict(os.environ),
         log=folder / "models.log",

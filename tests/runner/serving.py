@@ -1,14 +1,14 @@
 """Runner processes for one test: real, on loopback, killed and started at will."""
 
 import os
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from ai_bridge.runner.settings import RunnerSettings
-from chatsaas.servers.ports import find_port
+from chatsaas.servers.ports import LOOPBACK, find_port
 from chatsaas.servers.served import Served, answers, running
+from chatsaas.serving import runner_command
 
 # The token in the mark of these tests' databases, without which no failpoint can be armed.
 GROUND = "1"
@@ -27,10 +27,9 @@ def runner_environment(settings: RunnerSettings) -> dict[str, str]:
 def served_runner(settings: RunnerSettings, folder: Path, failpoints: str = "") -> Iterator[Served]:
     """One runner behind uvicorn; it may be killed and started again inside the block."""
     port = find_port()
-    options = ("--host", "127.0.0.1", "--port", str(port), "--no-access-log")
     served = Served(
         name="runner",
-        command=(sys.executable, "-m", "uvicorn", *options, "ai_bridge.runner.app:app"),
+        command=runner_command(LOOPBACK, port),
         environment={
             **os.environ,
             **runner_environment(settings),

@@ -1,12 +1,12 @@
 """`manage.py gateway`: serves the gateway with the options that its promises depend on."""
 
 import os
-import sys
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 
-from chatsaas.serving import GATEWAY_OPTIONS
+from chatsaas.servers.ports import LOOPBACK
+from chatsaas.serving import gateway_command
 
 
 class Command(BaseCommand):
@@ -14,12 +14,11 @@ class Command(BaseCommand):
     requires_system_checks = ()
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--host", default="127.0.0.1")
-        parser.add_argument("--port", default="8000")
+        parser.add_argument("--host", default=LOOPBACK)
+        parser.add_argument("--port", type=int, default=8000)
         parser.add_argument("further", nargs="*", help="options of uvicorn, as --workers 4")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        address = ("--host", options["host"], "--port", options["port"])
-        command = ("-m", "uvicorn", *address, *GATEWAY_OPTIONS, *options["further"])
+        command = gateway_command(options["host"], options["port"], *options["further"])
         # Takes this process's place, so that a supervisor's signals reach the server itself.
-        os.execv(sys.executable, [sys.executable, *command, "chatsaas.asgi:application"])
+        os.execv(command[0], command)
