@@ -31,6 +31,8 @@ class Session(models.Model):
     here, and not in a query over turns, because who waits for the row's lock must read them fresh.
     `token_budget` is the tenant's plan as it stood when the session began.
     A session that was completed or handed over keeps that status when it is closed.
+    Of retention periods those up to `erased_days` are over and done with; what was said went with
+    the shortest, at `words_erased_at` and after `words_days`.
     """
 
     class Status(models.TextChoices):
@@ -64,12 +66,18 @@ class Session(models.Model):
     document = models.JSONField(null=True, blank=True)
     tokens_used = models.PositiveBigIntegerField(default=0)
     token_budget = models.PositiveBigIntegerField(default=MOST_TOKENS)
+    erased_days = models.PositiveIntegerField(default=0)
+    words_erased_at = models.DateTimeField(null=True, blank=True)
+    words_days = models.PositiveIntegerField(null=True, blank=True)
 
     objects = SessionQuerySet.as_manager()
 
     class Meta:
         ordering = ["-created_at"]
         verbose_name = "conversation"
+        indexes = [
+            models.Index(fields=["template_version", "erased_days"], name="sessions_to_retain")
+        ]
 
     def __str__(self) -> str:
         return self.public_id
@@ -176,7 +184,9 @@ class Message(models.Model):
 class FieldValue(models.Model):
     """What one turn did to one field. The newest row that was not refused is the value.
 
-    `start` and `end` count Unicode code points in the message that `message_uid` names.
+    `start` and `end` count Unicode code points in the message that `message_uid` names; they are
+    null when that message's words are erased. A value erased at `erased_at`, after `erased_days`,
+    leaves its row as the fact that something was collected.
     """
 
     class Status(models.TextChoices):
@@ -202,6 +212,8 @@ class FieldValue(models.Model):
     confidence = models.FloatField(default=1.0)
     checkpoint_id = models.CharField(max_length=64)
     created_at = models.DateTimeField(auto_now_add=True)
+    erased_at = models.DateTimeField(null=True, blank=True)
+    erased_days = models.PositiveIntegerField(null=True, blank=True)
 
     class Meta:
         ordering = ["id"]

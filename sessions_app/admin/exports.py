@@ -9,6 +9,7 @@ from ai_bridge.intake import Intake, IntakeField
 from sessions_app.admin.marks import HIDDEN
 from sessions_app.admin.masking import mask_of
 from sessions_app.exporting import Cover, Export, Format, download
+from sessions_app.mentions import replace_places
 from sessions_app.models import FieldValue, SessionQuerySet
 
 
@@ -33,20 +34,11 @@ def covering(intake: Intake, history: Sequence[FieldValue]) -> Cover:
         if path in hidden or mask.hides(path):
             return HIDDEN
         if isinstance(value, str):
-            return _without(value, sorted((span.start, span.end) for span in mask.mentions(value)))
+            places = ((span.start, span.end) for span in mask.mentions(value))
+            return replace_places(value, places, HIDDEN)
         return HIDDEN if any(True for _ in mask.mentions(str(value))) else value
 
     return cover
-
-
-def _without(text: str, places: Sequence[tuple[int, int]]) -> str:
-    """`places` in order of their beginnings; they may overlap."""
-    kept, reached = "", 0
-    for start, end in places:
-        if start >= reached:
-            kept += text[reached:start] + HIDDEN
-        reached = max(reached, end)
-    return kept + text[reached:]
 
 
 def _is_personal(intake: Intake, field: IntakeField) -> bool:

@@ -1,19 +1,15 @@
 """Hides personal data from people whose role does not include it."""
 
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 from ai_bridge.intake import Intake
 from ai_bridge.intake.fields import join
 from ai_bridge.intake.repeats import without_indexes
 from sessions_app.admin.marks import HIDDEN, Span
+from sessions_app.mentions import mentions, writings
 from sessions_app.models import FieldValue
-
-_NUMBER = re.compile(r"\+?\d[\d\s().-]{4,}\d")
-_TELLING_DIGITS = 6
 
 
 @dataclass(frozen=True)
@@ -31,14 +27,8 @@ class Mask:
 
     def mentions(self, text: str) -> Iterator[Span]:
         """Where the text says a hidden value, in whatever writing of it is known."""
-        for secret in self.secrets:
-            for found in re.finditer(re.escape(secret), text, re.IGNORECASE):
-                yield Span(found.start(), found.end(), is_masked=True)
-        endings = tuple(digits[-_TELLING_DIGITS:] for digits in map(_digits, self.secrets))
-        endings = tuple(ending for ending in endings if len(ending) == _TELLING_DIGITS)
-        for found in _NUMBER.finditer(text):
-            if endings and _digits(found.group()).endswith(endings):
-                yield Span(found.start(), found.end(), is_masked=True)
+        for start, end in mentions(self.secrets, text):
+            yield Span(start, end, is_masked=True)
 
     def document(self, document: Any, path: str = "") -> Any:
         """The document with hidden leaves masked."""
@@ -60,34 +50,6 @@ def mask_of(intake: Intake, values: Iterable[FieldValue]) -> Mask:
         secret.strip()
         for row in values
         if without_indexes(row.path) in paths
-        for secret in (row.quote, *_writings(row.value))
+        for secret in (row.quote, *writings(row.value))
     }
     return Mask(paths, frozenset(secret for secret in secrets if len(secret) > 1))
-
-
-def _writings(value: Any) -> Iterator[str]:
-    if isinstance(value, Mapping):
-        for item in value.values():
-            yield from _writings(item)
-    elif isinstance(value, list):
-        for item in value:
-            yield from _writings(item)
-    elif isinstance(value, str):
-        yield value
-        yield from _date_writings(value)
-    elif isinstance(value, int | float) and not isinstance(value, bool):
-        yield str(value)
-
-
-def _date_writings(value: str) -> Iterator[str]:
-    """An assistant says a date in words."""
-    try:
-        day = date.fromisoformat(value[:10])
-    except ValueError:
-        return
-    yield f"{day.day} {day:%B}"
-    yield f"{day:%B} {day.day}"
-
-
-def _digits(text: str) -> str:
-    return re.sub(r"\D", "", text)

@@ -64,6 +64,9 @@ class Migration(migrations.Migration):
                 ("document", models.JSONField(blank=True, null=True)),
                 ("tokens_used", models.PositiveBigIntegerField(default=0)),
                 ("token_budget", models.PositiveBigIntegerField(default=200000)),
+                ("erased_days", models.PositiveIntegerField(default=0)),
+                ("words_erased_at", models.DateTimeField(blank=True, null=True)),
+                ("words_days", models.PositiveIntegerField(blank=True, null=True)),
                 (
                     "template_version",
                     models.ForeignKey(
@@ -82,6 +85,11 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "conversation",
                 "ordering": ["-created_at"],
+                "indexes": [
+                    models.Index(
+                        fields=["template_version", "erased_days"], name="sessions_to_retain"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -210,6 +218,8 @@ class Migration(migrations.Migration):
                 ("confidence", models.FloatField(default=1.0)),
                 ("checkpoint_id", models.CharField(max_length=64)),
                 ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("erased_at", models.DateTimeField(blank=True, null=True)),
+                ("erased_days", models.PositiveIntegerField(blank=True, null=True)),
                 (
                     "template_version",
                     models.ForeignKey(

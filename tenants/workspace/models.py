@@ -135,6 +135,7 @@ class ApiKey(models.Model):
     """A key of a website. The key itself is shown once; only its prefix and hash are kept.
 
     `scopes` say what a secret key opens; a publishable one lets visitors in and nothing else.
+    `last_used_at` is right to the minute.
     """
 
     class Kind(models.TextChoices):
@@ -151,6 +152,7 @@ class ApiKey(models.Model):
     created_at = models.DateTimeField(auto_now_add=True)
     expires_at = models.DateTimeField(null=True, blank=True)
     revoked_at = models.DateTimeField(null=True, blank=True)
+    last_used_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         verbose_name = "API key"
