@@ -9,7 +9,7 @@ from typing import Any
 
 from django_tenants.postgresql_backend.base import DatabaseWrapper as TenantWrapper
 
-from ai_bridge.reconnecting import reconnect_steadily
+from ai_bridge.reconnecting import is_ended, reconnect_steadily
 from tenants.current import PUBLIC_SCHEMA, Scope, current
 
 APPLY = "SELECT set_config('search_path', %s, %s), set_config('role', %s, %s)"
@@ -36,6 +36,18 @@ class DatabaseWrapper(TenantWrapper):
     def set_tenant(self, tenant: Any, include_public: bool = True) -> None:
         if tenant.schema_name != PUBLIC_SCHEMA:
             raise RuntimeError("Enter a tenant through tenants.scope, not through the connection.")
+
+    def get_new_connection(self, conn_params: Any) -> Any:
+        """One from the pool that the server has not ended: each that it has would cost an answer.
+
+        After a crash there are as many as the pool holds.
+        """
+        connection = super().get_new_connection(conn_params)
+        while self.pool and is_ended(connection):
+            connection.close()
+            self.pool.putconn(connection)
+            connection = super().get_new_connection(conn_params)
+        return connection
 
     def _cursor(self, name: str | None = None) -> Any:
         cursor = super(TenantWrapper, self)._cursor(name)
