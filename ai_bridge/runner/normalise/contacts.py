@@ -5,16 +5,33 @@ from functools import cache
 from itertools import islice
 from types import ModuleType
 
-from ai_bridge.runner.normalise.types import Context, Found
+from ai_bridge.runner.normalise.types import Context, Found, words
 
 _EMAIL = re.compile(r"[\w.!#$%&'*+/=?^`{|}~-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,6}")
+# Signs as people read them aloud.
+_SIGNS = {"dot": ".", "underscore": "_", "dash": "-", "hyphen": "-", "plus": "+"}
+_SIGN = r"(?:dot|underscore|dash|hyphen|plus)"
 _SPOKEN = re.compile(
-    r"\b(?P<user>[\w-]{1,40}(?:(?: dot |\.)[\w-]{1,40}){0,3})(?: at | ?[\[(]at[\])] ?|@)"
-    r"(?P<host>[\w-]{1,40}(?:(?: dot | ?[\[(]dot[\])] ?|\.)[a-z]{2,20}){1,3})\b",
+    rf"\b(?P<user>[\w-]{{1,40}}(?:(?: {_SIGN} |\.)[\w-]{{1,40}}){{0,4}})(?: at | ?[\[(]at[\])] ?|@)"
+    r"(?P<host>[\w-]{1,40}(?: (?:dash|hyphen) [\w-]{1,40}){0,3}"
+    r"(?:(?: dot | ?[\[(]dot[\])] ?|\.)[a-z]{2,20}){1,3})\b",
     re.IGNORECASE,
 )
-_IS_SPOKEN = re.compile(r" dot |[\[(](?:dot|at)[\])]", re.IGNORECASE)
-_DOT = re.compile(r" dot | ?[\[(]dot[\])] ?", re.IGNORECASE)
+_IS_SPOKEN = re.compile(rf" {_SIGN} |[\[(](?:dot|at)[\])]", re.IGNORECASE)
+_SAID = re.compile(rf" (?P<sign>{_SIGN}) | ?[\[(]dot[\])] ?", re.IGNORECASE)
+# "Meet me at example dot com" names a place: such words are a mailbox only where one was announced.
+_ANNOUNCED = re.compile(r"\be-?mail\b|\bmail\b|\baddress\b", re.IGNORECASE)
+# And these where nothing else is said.
+_OWN = ("me", "us", "we")
+_NO_MAILBOX = frozenset(
+    words(
+        "i you he she it we they me us him her them this that these those there here one "
+        "am is are was were be been not and or but so yes no ok on in by up out off online "
+        "look looking looked see seen saw find found meet met shop shopping shopped buy bought "
+        "order ordered work works working worked stay visit visited live read book booked "
+        "signed available listed advertised posted sold page site website account"
+    )
+)
 _PHONE = re.compile(r"(?<![\w@.])(?:\+|\(|\d)[\d\s().\-/+]{4,24}\d(?![\w@])")
 _DATE = re.compile(r"\d{1,4}[/.-]\d{1,2}[/.-]\d{2,4}")
 _URL = re.compile(
@@ -26,6 +43,8 @@ _URL = re.compile(
 # Where calls come from when neither the number nor the visit says so.
 MIN_DIGITS = 7
 MAX_FOUND = 10
+# How far before a spoken address the word stands that announces it.
+ANNOUNCES = 40
 
 
 @cache
@@ -37,7 +56,9 @@ def _phones() -> ModuleType:
 
 
 def find_emails(text: str) -> list[Found]:
-    """Addresses with a domain; `ann at example dot com` counts. The domain is lower-cased."""
+    """Addresses with a domain, also as said: `ann dash lee at example dot com`; its domain in
+    small letters.
+    """
     found = []
     for match in islice(_EMAIL.finditer(text), MAX_FOUND):
         end = match.end()
@@ -49,11 +70,30 @@ def find_emails(text: str) -> list[Found]:
     if found or not _IS_SPOKEN.search(text):
         return found[:MAX_FOUND]
     for match in islice(_SPOKEN.finditer(text), MAX_FOUND):
-        spoken = f"{_DOT.sub('.', match['user'])}@{_DOT.sub('.', match['host'])}"
-        value = email_address(spoken)
+        value = None if _names_a_place(match) else email_address(_written(match))
         if value:
             found.append(Found(match.start(), match.end(), value))
     return found[:MAX_FOUND]
+
+
+def _names_a_place(match: re.Match[str]) -> bool:
+    """Whether the words before "at" are those of a sentence: "it is at", "two plus me at"."""
+    before = match.string[max(0, match.start() - ANNOUNCES) : match.start()]
+    is_announced = bool(_ANNOUNCED.search(before))
+    user = match["user"].lower()
+    if " plus " in user and before.strip() and not is_announced:
+        return True
+    is_own = user in _OWN and match.group() == match.string.strip(" .!,")
+    return user in _NO_MAILBOX and not is_announced and not is_own
+
+
+def _written(match: re.Match[str]) -> str:
+    user, host = (_SAID.sub(_sign, match[part]) for part in ("user", "host"))
+    return f"{user}@{host}"
+
+
+def _sign(said: re.Match[str]) -> str:
+    return _SIGNS[(said["sign"] or "dot").lower()]
 
 
 def email_address(raw: str) -> str | None:

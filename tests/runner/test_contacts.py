@@ -1,0 +1,43 @@
+"""E-mail addresses as people read them aloud, and sentences that only sound like one."""
+
+import pytest
+
+from ai_bridge.runner.normalise.contacts import find_emails
+
+SPOKEN = {
+    "ann underscore lee at example dot com": "ann_lee@example.com",
+    "jo dash ann at my dash shop dot co dot uk": "jo-ann@my-shop.co.uk",
+    "it's jo hyphen ann dot lee at example dot com": "jo-ann.lee@example.com",
+    "ann plus news at example dot com": "ann+news@example.com",
+    "my email is ann plus news at example dot com": "ann+news@example.com",
+    "ann underscore lee at example.com": "ann_lee@example.com",
+    "write to ann dash lee at example dot com, thanks": "ann-lee@example.com",
+    "a underscore b dot c at mail dot example dot org": "a_b.c@mail.example.org",
+    "me at annlee dot com": "me@annlee.com",
+    "my email is me at annlee dot com": "me@annlee.com",
+}
+SENTENCES = (
+    "meet me at dash dot com",
+    "look at example dot com",
+    "we bought it at acme dot com",
+    "it is at shop dot example dot com",
+    "two adults plus kids at camp dot com",
+    "I ordered at my dash shop dot com",
+    "i found you at harbor dot com",
+    "a dash at noon",
+    "the 5 pm dash at the dot",
+    "it's a dash at best, plus the dot at the end",
+    "me plus my wife at the harbour",
+)
+
+
+@pytest.mark.parametrize("said", SPOKEN)
+def test_signs_that_are_read_aloud_are_written(said: str) -> None:
+    (found,) = find_emails(said)
+    assert found.value == SPOKEN[said]
+    assert said[found.start : found.end].endswith(("com", "uk", "org"))
+
+
+@pytest.mark.parametrize("said", SENTENCES)
+def test_a_sentence_is_no_address(said: str) -> None:
+    assert find_emails(said) == []
