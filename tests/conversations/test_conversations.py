@@ -24,7 +24,7 @@ def named(script: Script) -> str:
 
 @pytest.mark.parametrize("script", SCRIPTS, ids=named)
 async def test_a_conversation_comes_to_its_gold(script: Script) -> None:
-    UNSTORED.prepare(script)
+    UNSTORED.prepare(script.template)
     await _holds(cast(RunnerClient, UNSTORED), script)
 
 

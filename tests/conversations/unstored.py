@@ -1,14 +1,27 @@
 """The runner's graph without its database: each thread's checkpoint stays in memory."""
 
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Mapping
+from functools import cache
+from typing import Any, cast
 
+from ai_bridge.client import RunnerClient
 from ai_bridge.contract import Done, TurnRequest
 from ai_bridge.intake import Intake, compile_template
+from ai_bridge.intake.languages import in_language
 from ai_bridge.runner.extract.rules import RuleExtractor
 from ai_bridge.runner.graph import Unit, compile_graph, run_graph
 from ai_bridge.runner.outcome import done_of
 from ai_bridge.runner.turn import Turn
-from tests.conversations.scripts import Script
+from tests.runner.talk import Talk
+
+compiled = cache(compile_graph)
+
+
+def talk_to(template: dict[str, Any], region: str = "") -> Talk:
+    """A visitor of this template, whose thread is kept nowhere."""
+    runner = UnstoredRunner()
+    runner.prepare(template)
+    return Talk(cast(RunnerClient, runner), template=template, region=region)
 
 
 class UnstoredRunner:
@@ -18,15 +31,15 @@ class UnstoredRunner:
     """
 
     def __init__(self) -> None:
-        self._graph = compile_graph()
+        self._graph = compiled()
         self._extractor = RuleExtractor()
         self._units: dict[str, Unit] = {}
         self._intakes: dict[int, Intake] = {}
         self._intake: Intake | None = None
 
-    def prepare(self, script: Script) -> None:
-        key = id(script.template)
-        self._intake = self._intakes.get(key) or compile_template(script.template)
+    def prepare(self, template: Mapping[str, Any]) -> None:
+        key = id(template)
+        self._intake = self._intakes.get(key) or compile_template(template)
         self._intakes[key] = self._intake
 
     async def turn(self, request: TurnRequest) -> AsyncGenerator[Done, None]:
@@ -42,7 +55,7 @@ class UnstoredRunner:
         return Turn(
             request_id=str(request.request_id),
             input=request.input,
-            intake=intake,
+            intake=in_language(intake, request.locale),
             extractor=self._extractor,
             now=request.now,
             locale=request.locale,

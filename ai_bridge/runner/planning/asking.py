@@ -87,6 +87,8 @@ class Draft:
 
     def confirm(self) -> None:
         self._stop("confirming")
+        # The summary says what is there: nobody reads it twice in one reply.
+        self.acts = [act for act in self.acts if act.kind != "collected"]
         self.act("summary")
 
     def _stop(self, stage: Literal["closed", "handoff", "completed", "confirming"]) -> None:

@@ -5,8 +5,6 @@ from ai_bridge.runner.wording.facts import Facts, field_of
 from ai_bridge.runner.wording.itemising import acknowledge_items, removed_items
 from ai_bridge.runner.wording.spoken import join_words, sentence_case, title_of
 
-_THANKS = ("Thanks.", "Got it.", "All right.", "Noted.")
-_SAID_BACK = ("Got it: {}.", "Noted: {}.", "All right: {}.")
 # Their value is what the visitor typed; saying it back tells nothing new.
 _COPIED = frozenset({"email", "url", "text", "name", "address"})
 MAX_SAID_BACK = 60
@@ -87,12 +85,12 @@ def _one(act: Act, facts: Facts) -> str:
     field = field_of(act, facts)
     said = facts.said(field)
     if field.kind == "name":
-        return f"Thanks, {said}."
+        return facts.line("thanks_to").format(said)
     quote = act.operation.quote if act.operation else ""
     is_plain = field.kind in _COPIED or isinstance(facts.values[act.path], bool)
     if is_plain or said.casefold() == quote.casefold() or len(said) > MAX_SAID_BACK:
-        return facts.in_turn(_THANKS)
-    return facts.in_turn(_SAID_BACK).format(said)
+        return facts.line("thanks")
+    return facts.line("said_back").format(said)
 
 
 def _several(acts: list[Act], facts: Facts) -> str:
@@ -101,9 +99,8 @@ def _several(acts: list[Act], facts: Facts) -> str:
     names = [field for field in fields if field.kind == "name"]
     copied = [field for field in fields if field.kind in ("email", "url", "text", "address")]
     read = [field for field in fields if field not in names and field not in copied]
-    parts = [f"Thanks, {join_words([facts.said(field) for field in names])}."]
-    if not names:
-        parts = ["Thanks."]
+    called = join_words([facts.said(field) for field in names])
+    parts = [facts.line("thanks_to").format(called) if names else facts.line("thanks")]
     parts += [f"{sentence_case(field.title)}: {facts.said(field)}." for field in read]
     if copied:
         titles = [title_of(field) for field in copied]

@@ -8,6 +8,7 @@ from typing import Any
 from ai_bridge.intake import Intake, IntakeField
 from ai_bridge.runner.state import Control
 from ai_bridge.runner.turn import Act
+from ai_bridge.runner.wording.registers import register_of, wordings
 from ai_bridge.runner.wording.spoken import spoken
 
 
@@ -25,6 +26,10 @@ class Facts:
     def said(self, field: IntakeField) -> str:
         """The value that stands, in words."""
         return spoken(field, self.values[field.path], self.region, self.today)
+
+    def line(self, name: str) -> str:
+        """A line in the words of the template's tone."""
+        return self.in_turn(wordings(name, register_of(self.intake.settings.tone)))
 
     def in_turn(self, phrases: tuple[str, ...]) -> str:
         """One of these: another than in the turn before, and the same when it is replayed."""

@@ -12,7 +12,7 @@ def acknowledge_items(noted: list[Act], facts: Facts) -> str:
     items = list(dict.fromkeys(field_of(act, facts).item for act in noted if act not in changed))
     said = [f"Changed: {join_words([_change(act, facts) for act in changed])}."] if changed else []
     if len(items) == 1 and not _tells_more(items[0], noted):
-        said.append("Thanks." if not changed else "")
+        said.append(facts.line("thanks") if not changed else "")
     elif items:
         said.append(f"Noted: {items_in_words(items, facts)}.")
     return " ".join(line for line in said if line)

@@ -21,36 +21,24 @@ from ai_bridge.runner.wording.spoken import join_words, sentence_case, title_of
 
 _PLACEHOLDER = re.compile(r"\s*\{([\w.]+)\}")
 _FIXED: dict[ActKind, str] = {
-    "greeted": "Hello!",
-    "thanked": "You are welcome.",
     "identified": "I'm an automated assistant. You can ask for a person at any time.",
     "confirm_leaving": "Shall I stop here? What you told me so far will not be sent.",
     "fresh_start": "All right, let's start again.",
     "offer_skip": "If you would rather not say, you can skip it.",
     "offer_person": "Or would you like to talk to a person?",
-    "change_what": "What should I change? You can name it, or write the right value.",
     "already_completed": "Everything is in place, thank you. There is nothing more to fill in.",
     "cancelled": "All right, I have stopped here. You can start a new chat at any time.",
     "limits": "We have reached the end of what I can do in one chat. "
     "What you told me so far is kept.",
 }
+# Said in the words of the template's tone.
+_TONED = frozenset({"greeted", "thanked", "declined", "unanswered", "change_what"})
 _HANDOFF = {
     "asked": "Of course. A person will take over from here; what you told me so far is kept.",
     "incomplete": "I can't finish this alone. A person will take over from here.",
     "stuck": "I am sorry, I can't go on without this. A person will take over from here.",
 }
 
-_SKIPPED = (
-    "No problem, we can skip that.",
-    "That's fine, let's leave it out.",
-    "All right, we skip that one.",
-)
-_UNANSWERED = (
-    "I can't answer that here, but the team will be glad to.",
-    "That is a question for the team; they will be glad to answer it.",
-    "I don't know that, but the team does.",
-)
-_HEARD = ("I see.", "All right.", "Okay.")
 _MOODS = {"upset": "I'm sorry about that.", "asked_how": "I'm fine, thank you."}
 # Why a required answer is still wanted of who does not care or does not know.
 _WANTED = {
@@ -88,7 +76,9 @@ def lines(acts: tuple[Act, ...], facts: Facts) -> list[str]:
 
 def _line(act: Act, facts: Facts) -> str:
     special = _SPECIAL.get(act.kind)
-    return special(act, facts) if special else _FIXED[act.kind]
+    if special:
+        return special(act, facts)
+    return facts.line(act.kind) if act.kind in _TONED else _FIXED[act.kind]
 
 
 def _asked(act: Act, facts: Facts) -> str:
@@ -97,8 +87,8 @@ def _asked(act: Act, facts: Facts) -> str:
     if repeat is not None and (act.miss == 0 or not field.reprompts):
         said = list_question(repeat, facts)
         is_miss = act.miss > 0 and act.detail != "explained"
-        return f"Sorry, I did not get that. {said}" if is_miss else said
-    said = question(field, act.miss, is_explained=act.detail == "explained")
+        return f"{facts.line('not_understood')} {said}" if is_miss else said
+    said = question(field, act.miss, facts, is_explained=act.detail == "explained")
     return item_question(field, said, facts) if field.item and act.miss == 0 else said
 
 
@@ -106,16 +96,8 @@ def _refused(act: Act, facts: Facts) -> str:
     return refusal(facts.intake.field(act.path), act.operation) if act.operation else ""
 
 
-def _declined(act: Act, facts: Facts) -> str:
-    return facts.in_turn(_SKIPPED)
-
-
-def _unanswered(act: Act, facts: Facts) -> str:
-    return facts.in_turn(_UNANSWERED)
-
-
 def _small_talk(act: Act, facts: Facts) -> str:
-    return _MOODS.get(act.detail) or facts.in_turn(_HEARD)
+    return _MOODS.get(act.detail) or facts.line("heard")
 
 
 def _needed(act: Act, facts: Facts) -> str:
@@ -202,7 +184,7 @@ def _summary(act: Act, facts: Facts) -> str:
     known = _known(facts)
     if not known:
         return "I have nothing to send yet. Shall I finish here?"
-    return "\n".join(["Here is what I have:", *known, "Is everything right?"])
+    return "\n".join([facts.line("summary"), *known, facts.line("is_right")])
 
 
 def _completed(act: Act, facts: Facts) -> str:
@@ -210,7 +192,7 @@ def _completed(act: Act, facts: Facts) -> str:
         said = _value(found[1], facts)
         return found[0][: found[0].index("{")] + said if said else ""
 
-    return _PLACEHOLDER.sub(value, facts.intake.settings.closing or "Thank you, that is all.")
+    return _PLACEHOLDER.sub(value, facts.intake.settings.closing or facts.line("completed"))
 
 
 def _value(path: str, facts: Facts) -> str:
@@ -236,9 +218,7 @@ _SPECIAL: dict[ActKind, Callable[[Act, Facts], str]] = {
     "said_back": _said_back,
     "ask": _asked,
     "refused": _refused,
-    "declined": _declined,
     "needed": _needed,
-    "unanswered": _unanswered,
     "small_talk": _small_talk,
     "why": _why,
     "help": _helped,

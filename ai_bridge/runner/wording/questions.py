@@ -29,7 +29,7 @@ _OFFERS: dict[ActKind, tuple[Choice, ...]] = {
 }
 
 
-def question(field: IntakeField, miss: int, *, is_explained: bool) -> str:
+def question(field: IntakeField, miss: int, facts: Facts, *, is_explained: bool) -> str:
     """`miss` is how often the question went unanswered: 0 asks as the template says.
 
     `is_explained`: the reply has said already what was wrong with the answer.
@@ -38,7 +38,7 @@ def question(field: IntakeField, miss: int, *, is_explained: bool) -> str:
         return field.reprompts[miss - 1]
     if miss == 0 or is_explained:
         return _plain(field)
-    return f"Sorry, I did not get that. {_plain(field)}{_examples(field)}"
+    return f"{facts.line('not_understood')} {_plain(field)}{_examples(field)}"
 
 
 def choices(field: IntakeField, facts: Facts) -> tuple[Choice, ...]:
