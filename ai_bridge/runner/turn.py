@@ -82,6 +82,7 @@ class State(TypedDict, total=False):
     control: Control
     signals: Annotated[frozenset[Signal], UntrackedValue(frozenset)]
     about: Annotated[str, UntrackedValue(str)]
+    restated: Annotated[tuple[Operation, ...], UntrackedValue(tuple)]
     model: Annotated[ModelPart | None, UntrackedValue(object)]
     heard: Annotated[tuple[Operation, ...], UntrackedValue(tuple)]
     applicable: Annotated[frozenset[str], UntrackedValue(frozenset)]

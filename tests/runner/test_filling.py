@@ -51,6 +51,16 @@ async def test_several_fields_of_one_message_are_said_back_in_one_line(visitor: 
     assert done.reply.text == "Thanks, Ann Lee. Email noted. What can we do for you?"
 
 
+async def test_a_value_that_is_said_again_is_no_failed_answer(visitor: Talk) -> None:
+    await give(visitor, "email")
+
+    for _ in range(6):
+        done = await visitor.say("I need a repair")
+
+    assert (done.reply.asking, done.status) == ("email", "open")
+    assert done.reply.text.endswith("What's your email?")
+
+
 async def test_every_value_carries_the_very_words_it_came_from(visitor: Talk) -> None:
     text = "My name is Ann Lee and my email is ann@example.com"
     done = await visitor.say(text)

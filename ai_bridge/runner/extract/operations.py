@@ -1,6 +1,7 @@
 """From chosen pairs to operations whose quotes are the visitor's own characters."""
 
 import re
+from dataclasses import dataclass
 
 from ai_bridge.contract import Operation
 from ai_bridge.runner.extract.assign import Proposal
@@ -21,32 +22,38 @@ ANY_OF = re.compile(
 )
 
 
-def to_operations(reading: Reading, chosen: list[Proposal]) -> tuple[Operation, ...]:
-    """One operation a pair; a value that already stands is not stated again."""
-    found = []
-    for item in chosen:
-        path = item.profile.field.path
-        standing = reading.utterance.values.get(path)
-        result = item.result
-        accepted = isinstance(result, Value)
-        value = result.value if isinstance(result, Value) else None
-        if accepted and standing == value:
-            continue
-        found.append(
-            Operation(
-                op="correct" if accepted and standing is not None else "set",
-                path=path,
-                value=value,
-                quote=reading.text[item.start : item.end],
-                start=item.start,
-                end=item.end,
-                source="rule",
-                confidence=round(max(0.3, min(1.0, item.points / FULL_POINTS)), 2),
-                accepted=accepted,
-                reason="" if isinstance(result, Value) else result.reason,
-            )
-        )
-    return tuple(found)
+@dataclass(frozen=True, slots=True)
+class Stated:
+    """One operation a chosen pair; what gives a field the value that it has is apart."""
+
+    operations: tuple[Operation, ...]
+    restated: tuple[Operation, ...]
+
+
+def to_operations(reading: Reading, chosen: list[Proposal]) -> Stated:
+    values = reading.utterance.values
+    found = tuple(_operation(reading, item) for item in chosen)
+    again = tuple(one for one in found if one.accepted and values.get(one.path) == one.value)
+    return Stated(tuple(one for one in found if one not in again), again)
+
+
+def _operation(reading: Reading, item: Proposal) -> Operation:
+    path, result = item.profile.field.path, item.result
+    value = result.value if isinstance(result, Value) else None
+    standing = reading.utterance.values.get(path)
+    is_change = standing is not None and value is not None and value != standing
+    return Operation(
+        op="correct" if is_change else "set",
+        path=path,
+        value=value,
+        quote=reading.text[item.start : item.end],
+        start=item.start,
+        end=item.end,
+        source="rule",
+        confidence=round(max(0.3, min(1.0, item.points / FULL_POINTS)), 2),
+        accepted=isinstance(result, Value),
+        reason="" if isinstance(result, Value) else result.reason,
+    )
 
 
 def decline(reading: Reading) -> tuple[Operation, ...]:

@@ -68,7 +68,8 @@ class RuleExtractor:
         if more:
             # "It's for a new roof, budget 9000": the first value makes room for the second.
             reading, chosen = _read(utterance, profiles, live | more)
-        operations = to_operations(reading, chosen)
+        stated = to_operations(reading, chosen)
+        operations = stated.operations
         operations += decline_named(reading, {item.profile.field.path for item in chosen})
         if not (heard.is_understood or operations or chosen):
             operations = decline(reading) or refuse(reading)
@@ -76,7 +77,8 @@ class RuleExtractor:
             operations = tuple(
                 sorted((*heard.operations, *operations), key=lambda item: item.start or 0)
             )
-        return Extraction(operations, frozenset(reading.signals), field_spoken_of(reading))
+        signals, about = frozenset(reading.signals), field_spoken_of(reading)
+        return Extraction(operations, signals, about, stated.restated)
 
     def _prepared(self, utterance: Utterance) -> tuple[Profile, ...]:
         """Of repeated items only the field that was asked for: the others look all the same."""

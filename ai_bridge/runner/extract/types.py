@@ -74,12 +74,14 @@ class Extraction:
     """Operations in the order of the message (refused ones too, with a reason) and signals.
 
     `about` is the path of the field that is asked about ("why do you need my phone?") or to be
-    changed ("the phone is wrong"), or empty. `model` is None when none was to be asked.
+    changed ("the phone is wrong"), or empty. `restated` are values that stand already and were
+    said once more. `model` is None when none was to be asked.
     """
 
     operations: tuple[Operation, ...] = ()
     signals: frozenset[Signal] = field(default_factory=frozenset)
     about: str = ""
+    restated: tuple[Operation, ...] = ()
     model: ModelPart | None = None
 
 

@@ -40,7 +40,8 @@ def decide(situation: Situation) -> Draft:
 
 def _tell_changes(draft: Draft) -> None:
     situation = draft.situation
-    for operation in situation.stated:
+    is_new = situation.stated or situation.cleared or situation.refused or situation.declined
+    for operation in situation.stated if is_new else situation.restated:
         draft.act("noted", operation.path, operation=operation)
     for operation in situation.cleared:
         if operation.reason != "started over":
@@ -279,7 +280,7 @@ def _decline_the_rest(draft: Draft) -> bool:
 
 def _confirm(draft: Draft, is_small: bool) -> None:
     situation = draft.situation
-    if situation.stated or situation.cleared or is_small or not situation.is_message:
+    if situation.is_no_attempt or is_small:
         return advance(draft)
     if situation.refused:
         return draft.ask(situation.refused[0].path)

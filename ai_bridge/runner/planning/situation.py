@@ -24,6 +24,7 @@ class Situation:
     operations: tuple[Operation, ...]
     signals: frozenset[Signal]
     about: str
+    restated: tuple[Operation, ...]
     input: Input
     applicable: frozenset[str]
     required: frozenset[str]
@@ -81,8 +82,8 @@ class Situation:
 
     @property
     def is_no_attempt(self) -> bool:
-        """Nothing here was meant as an answer, or it filled another field."""
-        return not self.is_message or bool(self.stated or self.cleared)
+        """Nothing here was meant as an answer, or it was one to another question."""
+        return not self.is_message or bool(self.stated or self.cleared or self.restated)
 
     def may_decline(self, path: str) -> bool:
         field = self.intake.field(path)

@@ -55,6 +55,7 @@ async def extract(state: State, runtime: Runtime[Turn]) -> State:
         "model": found.model,
         "signals": found.signals,
         "about": found.about,
+        "restated": found.restated,
     }
 
 

@@ -18,6 +18,7 @@ async def plan(state: State, runtime: Runtime[Turn]) -> State:
             operations=state["operations"],
             signals=state["signals"],
             about=state["about"],
+            restated=state["restated"],
             input=turn.input,
             applicable=state["applicable"],
             required=frozenset(state["required"]),
