@@ -10,6 +10,9 @@ EXTENSIONS = "http://hl7.org/fhir/StructureDefinition/"
 # FHIR has no item type for e-mail addresses, phone numbers and the like; other programs pass
 # over extensions that they do not know.
 KIND = "urn:chatsaas:intake:kind"
+# A rule about the answers inside an item, and the one that a range of days makes.
+CONSTRAINT = "questionnaire-constraint"
+RANGE_KEY = "date-range"
 CURRENCIES = "urn:iso:std:iso:4217"
 
 # kind -> item type (R4). What is missing here is a text.

@@ -50,6 +50,12 @@ class Part:
         return annotation(self.schema)
 
     @property
+    def one(self) -> str:
+        """The kind of one answer: of a list, that of its items."""
+        items = self.schema.get("items")
+        return kind_of(items) if self.kind == "list" and isinstance(items, Mapping) else self.kind
+
+    @property
     def options(self) -> tuple[tuple[Any, str], ...]:
         """(value, label) pairs."""
         return tuple(

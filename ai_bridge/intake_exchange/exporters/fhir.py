@@ -7,7 +7,8 @@ from ai_bridge.intake.references import resolve_references
 from ai_bridge.intake_exchange.exporters.fhir_conditions import enable_when
 from ai_bridge.intake_exchange.exporters.fhir_extensions import extensions_of
 from ai_bridge.intake_exchange.exporters.fhir_links import Link, coding, links_of
-from ai_bridge.intake_exchange.exporters.left_behind import hints_left, kind_left, walk
+from ai_bridge.intake_exchange.exporters.left_behind import hints_left
+from ai_bridge.intake_exchange.exporters.ranges import children_of
 from ai_bridge.intake_exchange.fhir_terms import ITEM_TYPES, VALUE_NAMES, url_of
 from ai_bridge.intake_exchange.logic import NEVER
 from ai_bridge.intake_exchange.losses import Loss
@@ -16,7 +17,6 @@ from ai_bridge.intake_exchange.shapes import mapping
 
 WHERE = "FHIR"
 KEPT = frozenset({"ask", "help", "examples", "hidden", "order", "not_before", "not_after"})
-LOST_KINDS = frozenset({"date_range", "file"})
 
 
 def export_fhir(template: Mapping[str, Any]) -> tuple[dict[str, Any], tuple[Loss, ...]]:
@@ -47,7 +47,6 @@ def _export(template: Mapping[str, Any], choice: str) -> tuple[dict[str, Any], t
                 "Keep the template; it stays the source.",
             )
         )
-    losses += [kind_left(part, "a text", WHERE) for part in walk(parts) if part.kind in LOST_KINDS]
     return found, tuple(losses)
 
 
@@ -64,7 +63,7 @@ def _item(
     if isinstance(codes, list):
         found["code"] = codes
     asked = str(part.hints.get("ask") or part.title)
-    extension = extensions_of(part, asked)
+    extension = extensions_of(part, asked, links, prefix)
     if extension:
         found["extension"] = extension
     found |= {"text": asked, "type": _type(part, choice)}
@@ -75,7 +74,7 @@ def _item(
         losses.append(_sometimes(part))
     found |= _rules(part, found["type"])
     inner = f"{path}." if part.kind == "group" else prefix
-    items = [_item(child, choice, links, losses, inner) for child in part.parts]
+    items = [_item(child, choice, links, losses, inner) for child in children_of(part)]
     if part.hints.get("help"):
         helping = {
             "linkId": f"{links[path].id}-help",
@@ -104,15 +103,7 @@ def _type(part: Part, choice: str) -> str:
         return choice
     if part.kind == "money":
         return "decimal"
-    return ITEM_TYPES.get(_inner(part), "string" if _is_short(part) else "text")
-
-
-def _inner(part: Part) -> str:
-    """The kind of a list's items, or the part's own."""
-    if part.kind != "list":
-        return part.kind
-    stated = mapping(part.schema.get("items")).get("type")
-    return {"integer": "integer", "number": "number"}.get(str(stated), "text")
+    return ITEM_TYPES.get(part.one, "string" if _is_short(part) else "text")
 
 
 def _is_short(part: Part) -> bool:

@@ -94,6 +94,6 @@ def _answer(part: Part, value: Any) -> dict[str, Any]:
     if isinstance(value, bool):
         return {"valueBoolean": value}
     if isinstance(value, int | float):
-        is_whole = isinstance(value, int) and part.kind not in ("number", "money")
+        is_whole = isinstance(value, int) and part.one not in ("number", "money")
         return {"valueInteger" if is_whole else "valueDecimal": value}
-    return {VALUE_NAMES[ITEM_TYPES.get(part.kind, "string")]: str(value)}
+    return {VALUE_NAMES[ITEM_TYPES.get(part.one, "string")]: str(value)}

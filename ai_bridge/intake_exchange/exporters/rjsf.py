@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from ai_bridge.intake.conditions import conditional_paths
+from ai_bridge.intake.kinds import is_leaf
 from ai_bridge.intake.references import resolve_references
 from ai_bridge.intake_exchange.exporters.json_schema import stripped
 from ai_bridge.intake_exchange.exporters.left_behind import hints_left, kind_left, walk
@@ -11,14 +12,14 @@ from ai_bridge.intake_exchange.losses import Loss
 from ai_bridge.intake_exchange.outline import Part, outline
 
 WHERE = "RJSF"
-NATIVE = frozenset(
-    {"text", "email", "url", "integer", "number", "boolean", "consent", "choice", "choices", "date",
-     "datetime", "object", "list", "group", "duration", "name", "phone", "time"}
-)  # fmt: skip
+# Objects that are more than their fields; a form has nothing to say so.
+WHOLES = frozenset({"address", "date_range"})
 BROWSER: dict[str, dict[str, Any]] = {
     "name": {"ui:autocomplete": "name"},
     "phone": {"ui:options": {"inputType": "tel"}},
     "time": {"ui:options": {"inputType": "time"}},
+    "address": {"ui:autocomplete": "street-address"},
+    "money": {"ui:autocomplete": "transaction-amount"},
 }
 KEPT = frozenset({"help", "examples", "hidden", "order", "mask"})
 
@@ -31,9 +32,9 @@ def export_rjsf(template: Mapping[str, Any]) -> tuple[dict[str, Any], tuple[Loss
     losses = [
         *hints_left(parts, KEPT, WHERE),
         *(
-            kind_left(part, "a plain field of its type", WHERE)
+            kind_left(part, "an object of plain fields", WHERE)
             for part in walk(parts)
-            if part.kind not in NATIVE
+            if part.parts and part.kind in WHOLES
         ),
         *_always_shown(resolved, parts),
     ]
@@ -79,7 +80,7 @@ def _ui(parts: Sequence[Part]) -> dict[str, Any]:
 
 
 def _hints(part: Part) -> dict[str, Any]:
-    hints, found = part.hints, dict(BROWSER.get(part.kind, {}))
+    hints, found = part.hints, dict(BROWSER.get(part.kind, {}) if is_leaf(part.schema) else {})
     if hints.get("help"):
         found["ui:help"] = hints["help"]
     if hints.get("examples"):

@@ -5,6 +5,7 @@ from typing import Any
 
 from ai_bridge.intake.references import resolve_references
 from ai_bridge.intake_exchange.exporters.left_behind import hints_left, kind_left, walk
+from ai_bridge.intake_exchange.exporters.ranges import children_of
 from ai_bridge.intake_exchange.logic import NEVER
 from ai_bridge.intake_exchange.logic.surveyjs import write_expression
 from ai_bridge.intake_exchange.losses import Loss
@@ -64,8 +65,8 @@ def _settings_left(template: Mapping[str, Any]) -> list[Loss]:
 
 
 def _left(part: Part) -> list[Loss]:
-    if part.parts and part.kind != "group":
-        example = f"{part.path}.{part.parts[0].name}"
+    if _is_money(part) or (part.parts and part.kind != "group"):
+        example = f"{part.path}.{part.parts[0].name if part.parts else 'amount'}"
         return [
             Loss(
                 part.pointer,
@@ -87,7 +88,7 @@ def _left(part: Part) -> list[Loss]:
         for key in limits
         if not str(part.hints[key])[:1].isdigit()
     ]
-    if part.kind in ("duration", "date_range", "file") or (part.kind == "list" and not part.parts):
+    if part.kind in ("duration", "list"):
         found.append(kind_left(part, "a text", WHERE))
     return found
 
@@ -96,7 +97,9 @@ def _element(part: Part, scope: str = "") -> dict[str, Any]:
     if part.kind == "group":
         return _repeated(part, scope)
     if part.parts or _is_money(part):
-        inner = [_element(child, scope) for child in part.parts] or _money(part)
+        inner = [_element(child, scope) for child in children_of(part)] or _money(part)
+        if part.kind == "date_range":
+            inner[1] |= {"validators": [_in_order(part, scope)]}
         found: dict[str, Any] = {"type": "panel", "name": part.path, "title": part.title}
         return found | _shown(part, scope) | {"elements": inner}
     found = {"type": "text", "name": part.path, "title": part.title} | _question(part, scope)
@@ -107,6 +110,15 @@ def _element(part: Part, scope: str = "") -> dict[str, Any]:
     if "default" in part.schema:
         found["defaultValue"] = part.schema["default"]
     return found | _wanted(part, scope)
+
+
+def _in_order(part: Part, scope: str) -> dict[str, Any]:
+    first, last = (f"{{{scope}{end.path}}}" for end in part.parts)
+    return {
+        "type": "expression",
+        "expression": f"{first} empty or {last} >= {first}",
+        "text": "The last day lies before the first.",
+    }
 
 
 def _repeated(part: Part, scope: str) -> dict[str, Any]:

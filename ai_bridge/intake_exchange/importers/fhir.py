@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ai_bridge.intake_exchange.drafting import Draft, Group
-from ai_bridge.intake_exchange.fhir_terms import KIND, extensions, value_of
+from ai_bridge.intake_exchange.fhir_terms import KIND, RANGE_KEY, extensions, value_of
 from ai_bridge.intake_exchange.importers.fhir_items import coding_systems, item_schema, said
 from ai_bridge.intake_exchange.importers.wording import bounds
 from ai_bridge.intake_exchange.logic import ALWAYS, Condition, Test, every, no, some
@@ -91,9 +91,10 @@ class _Questionnaire:
             inner.schema |= self.link(item, inner.path, scope)
             self.open.append(_Open(item, group, name, False, scope, pointer))
             self.items(item, inner, pointer, scope)
-            if "address" in extensions(item, KIND):
+            stated = next(extensions(item, KIND), None)
+            if stated == "address" or (stated == "date_range" and _is_two_dates(inner)):
                 hints = mapping(inner.schema.get("x-intake"))
-                inner.schema["x-intake"] = {**hints, "kind": "address"}
+                inner.schema["x-intake"] = {**hints, "kind": stated}
 
     def question(self, item: Mapping[str, Any], group: Group, pointer: str, scope: int) -> None:
         schema = item_schema(self.draft, item, self.contained, pointer)
@@ -153,10 +154,11 @@ class _Questionnaire:
                 found.append(test)
         for _, extension in mappings(opened.item.get("extension")):
             url = name_of(extension.get("url"))
-            if url.endswith("Expression"):
+            if url.endswith("Expression") or _is_rule(extension):
+                named = url.rpartition("/")[2].rpartition("-")[2]
                 self.draft.lose(
                     opened.pointer,
-                    f"`{url.rpartition('-')[2][:60]}` was left out.",
+                    f"`{named[:60]}` was left out.",
                     "It is an expression in another language.",
                     "Write a condition by hand, or compute it where you receive the result.",
                 )
@@ -180,6 +182,19 @@ class _Questionnaire:
             return None
         found = Test(asked.path, "contains" if compare == "=" and asked.is_list else compare, value)
         return every(given, no(found)) if operator == "!=" else found
+
+
+def _is_two_dates(group: Group) -> bool:
+    formats = [mapping(end).get("format") for end in group.properties.values()]
+    return formats == ["date", "date"]
+
+
+def _is_rule(extension: Mapping[str, Any]) -> bool:
+    """A rule about answers that no kind of ours says."""
+    if not name_of(extension.get("url")).lower().endswith("constraint"):
+        return False
+    stated = [value_of(inner) for _, inner in mappings(extension.get("extension"))]
+    return RANGE_KEY not in stated
 
 
 def import_fhir(source: Mapping[str, Any]) -> Draft:

@@ -24,7 +24,10 @@ WIDGETS = frozenset(
 )  # fmt: skip
 MEANINGFUL: dict[str, dict[str, Any]] = {"hidden": {"hidden": True}, "password": {"mask": "full"}}
 # What a browser is told about a text says what kind it is.
-KINDS = {"inputType": {"tel": "phone", "time": "time"}, "autocomplete": {"name": "name"}}
+KINDS = {
+    "inputType": {"tel": "phone", "time": "time"},
+    "autocomplete": {"name": "name", "street-address": "address", "transaction-amount": "money"},
+}
 
 
 def import_rjsf(source: Mapping[str, Any]) -> Draft:

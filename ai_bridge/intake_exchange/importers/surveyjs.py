@@ -1,5 +1,6 @@
 """A draft from a SurveyJS survey."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -82,8 +83,9 @@ class _Survey:
             inner = self.draft.open_group(group, prefix[:-1], words(element.get("title"), 200))
             name = inner.path.rpartition(".")[2]
             self.open.append(_Open(group, name, visible, None, False, scope))
-            self.elements(element, inner, pointer, (), scope)
+            self.elements(_without_order(element), inner, pointer, (), scope)
             _make_money(inner)
+            _make_range(inner, element)
         else:
             self.elements(element, group, pointer, visible, scope)
 
@@ -227,6 +229,35 @@ def _columns(element: Mapping[str, Any]) -> list[dict[str, Any]]:
         }
         for _, column in mappings(element.get("columns"))
     ]
+
+
+def _ordered(element: Mapping[str, Any]) -> bool:
+    """Whether this is a panel of two dates that wants the second not before the first."""
+    ends = [inner for _, inner in mappings(element.get("elements"))]
+    if len(ends) != 2 or any(end.get("inputType") != "date" for end in ends):
+        return False
+    first, last = (re.escape(name_of(end.get("name"))) for end in ends)
+    rule = re.compile(
+        rf"(?:\{{(?:panel\.)?{first}\}} empty or )?"
+        rf"\{{(?:panel\.)?{last}\}} >= \{{(?:panel\.)?{first}\}}"
+    )
+    stated = [name_of(item.get("expression")) for _, item in mappings(ends[1].get("validators"))]
+    return any(rule.fullmatch(text) for text in stated)
+
+
+def _without_order(element: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The panel without the rule that its kind says."""
+    if not _ordered(element):
+        return element
+    first, last = listed(element["elements"])
+    kept = [item for _, item in mappings(last["validators"]) if item.get("type") != "expression"]
+    return {**element, "elements": [first, {**last, "validators": kept}]}
+
+
+def _make_range(group: Group, element: Mapping[str, Any]) -> None:
+    if _ordered(element):
+        hints = mapping(group.schema.get("x-intake"))
+        group.schema["x-intake"] = {**hints, "kind": "date_range"}
 
 
 def _make_money(group: Group) -> None:
