@@ -9,13 +9,14 @@ import pytest
 from asgiref.sync import async_to_sync
 from pytest_django import DjangoDbBlocker
 
+from chatsaas.servers.ports import LOOPBACK
 from tenants.model_trial import try_model
 from tenants.scope import tenant_scope
 from tenants.workspace.models import ModelConnection, ModelUsage, Website
 from tests.gateway.house import House as Furnished
 from tests.gateway.house import Site, furnish
 from tests.ground.ground import open_ground
-from tests.models.serving import HOST, KEY, Endpoint, served_models
+from tests.models.serving import KEY, Endpoint, served_models
 from tests.terminal.commands import manage
 
 DRIPS = "It drips on my bed"
@@ -64,7 +65,7 @@ def modelled(
         models = stack.enter_context(served_models(folder))
         ground = stack.enter_context(open_ground(folder))
         house = furnish(ground)
-        stack.enter_context(ground.runner(RUNNER_OUTBOUND_ALLOWED_HOSTS=HOST))
+        stack.enter_context(ground.runner(RUNNER_OUTBOUND_ALLOWED_HOSTS=LOOPBACK))
         stack.enter_context(ground.gateway())
         yield Modelled(house, models)
 

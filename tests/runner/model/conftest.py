@@ -7,7 +7,8 @@ import pytest
 from ai_bridge.client import RunnerClient
 from ai_bridge.runner.local import local_runner
 from ai_bridge.runner.settings import RunnerSettings
-from tests.models.serving import HOST, Endpoint, served_models
+from chatsaas.servers.ports import LOOPBACK
+from tests.models.serving import Endpoint, served_models
 from tests.runner.model.speaking import Speaker
 
 
@@ -20,7 +21,7 @@ def models(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Endpoint]:
 @pytest.fixture
 def allowing(shared_settings: RunnerSettings) -> RunnerSettings:
     """The operator has allowed models on this machine."""
-    return shared_settings.model_copy(update={"outbound_allowed_hosts": HOST})
+    return shared_settings.model_copy(update={"outbound_allowed_hosts": LOOPBACK})
 
 
 @pytest.fixture
