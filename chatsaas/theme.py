@@ -50,7 +50,7 @@ COMMON: dict[str, Any] = {
     "SHOW_VIEW_ON_SITE": False,
     "BORDER_RADIUS": "8px",
     "COLORS": {"primary": TEAL},
-    "STYLES": [lambda request: static("dashboard/dashboard.css")],
+    "STYLES": [lambda request: static("dashboard/styles.css")],
     "SCRIPTS": [lambda request: static("dashboard/dashboard.js")],
 }
 TENANT_THEME: dict[str, Any] = {

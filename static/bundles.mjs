@@ -3,6 +3,7 @@
 // name    file name in `out`; a hashed bundle becomes name.<hash>.js and is listed in manifest.json
 // limit   the most bytes the bundle may have after gzip -9
 // define  constants for this bundle, computed from the bundles of the same folder built before it
+// entry   a script, or a style sheet, which becomes name.css
 // format  "iife" for a script tag (the default), "esm" for what a script imports when it needs it
 export const BUNDLES = [
   {
@@ -38,6 +39,13 @@ export const BUNDLES = [
     out: "static/dashboard/dist",
     hashed: false,
     limit: 3_000,
+  },
+  {
+    name: "styles",
+    entry: "static/dashboard/src/styles/index.css",
+    out: "static/dashboard/dist",
+    hashed: false,
+    limit: 4_000,
   },
   {
     name: "editor",

@@ -1,21 +1,24 @@
 // Bundles one list of entry points in memory, the same bytes every time.
 import { createHash } from "node:crypto";
-import { readFile } from "node:fs/promises";
+import { extname } from "node:path";
 import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
-import { build, transform } from "esbuild";
+import { build } from "esbuild";
 
 export const ROOT = fileURLToPath(new URL("..", import.meta.url));
 
-const minifiedCss = {
-  name: "minified-css",
+/** A style sheet that a script imports comes as its text, with the sheets that it imports. */
+const stylesAsText = {
+  name: "styles-as-text",
   setup(on) {
     on.onLoad({ filter: /\.css$/ }, async ({ path }) => {
-      const { code } = await transform(await readFile(path, "utf8"), {
-        loader: "css",
+      const { outputFiles } = await build({
+        entryPoints: [path],
+        bundle: true,
         minify: true,
+        write: false,
       });
-      return { contents: code.trim(), loader: "text" };
+      return { contents: outputFiles[0].text.trim(), loader: "text" };
     });
   },
 };
@@ -27,6 +30,7 @@ function constants(values) {
 }
 
 async function bundle({ name, entry, format, hashed, limit, define }, built) {
+  const kind = extname(entry) === ".css" ? "css" : "js";
   const { outputFiles } = await build({
     absWorkingDir: ROOT,
     entryPoints: [entry],
@@ -38,12 +42,13 @@ async function bundle({ name, entry, format, hashed, limit, define }, built) {
     charset: "utf8",
     legalComments: "none",
     define: define ? constants(define(built)) : {},
-    plugins: [minifiedCss],
+    plugins: kind === "js" ? [stylesAsText] : [],
   });
   const bytes = outputFiles[0].contents;
   const hash = createHash("sha256").update(bytes).digest("hex").slice(0, 12);
   return {
-    file: hashed ? `${name}.${hash}.js` : `${name}.js`,
+    file: hashed ? `${name}.${hash}.${kind}` : `${name}.${kind}`,
+    hashed,
     integrity: `sha384-${createHash("sha384").update(bytes).digest("base64")}`,
     bytes,
     size: gzipSync(bytes, { level: 9 }).length,
@@ -64,7 +69,7 @@ export async function bundleAll(bundles) {
 
 function* files(built) {
   yield* Object.values(built);
-  const hashed = Object.entries(built).filter(([name, { file }]) => file !== `${name}.js`);
+  const hashed = Object.entries(built).filter(([, { hashed }]) => hashed);
   const manifest = Object.fromEntries(hashed.map(([name, { file }]) => [name, file]));
   yield { file: "manifest.json", bytes: Buffer.from(`${JSON.stringify(manifest)}\n`) };
 }

@@ -121,6 +121,19 @@ def test_text_is_shown_as_text_and_only_web_addresses_become_links(stage: Stage)
     assert all(link.startswith("https://") for link in links)
 
 
+def test_lines_that_begin_with_a_dash_become_a_list_between_the_words_around_them(
+    stage: Stage,
+) -> None:
+    page = stage.chat()
+    say(page, "First:\n- one <b>\n- two https://example.com/2\nlast - words")
+    items = page.locator(".log .visitor li")
+    expect(items).to_have_text(["one <b>", "two https://example.com/2"])
+    expect(items.locator("a")).to_have_count(1)
+    expect(page.locator(".log .visitor ul")).to_have_count(1)
+    said = page.locator(".log .visitor .bubble").inner_text().split("\n")
+    assert [said[0], said[-1]] == ["First:", "last - words"]
+
+
 def test_escape_closes_the_panel_and_the_keyboard_returns_to_the_launcher(stage: Stage) -> None:
     page = stage.visit()
     launcher = page.locator(".launcher")

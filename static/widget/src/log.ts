@@ -1,7 +1,7 @@
 // The list of complete messages. Each is added once; screen readers hear only what is new.
 import type { Line } from "./conversation.ts";
 import { h, say } from "./dom.ts";
-import { withLinks } from "./links.ts";
+import { formatted } from "./formatted.ts";
 import * as strings from "./strings.ts";
 
 export class Log {
@@ -60,7 +60,7 @@ function draw({ role, text, isSent }: Line): HTMLElement {
     "div",
     { class: `line ${role}` },
     h("span.unseen", {}, `${author}: `),
-    h("div.bubble", { dir: "auto" }, ...withLinks(text)),
+    h("div.bubble", { dir: "auto" }, ...formatted(text)),
     isSent ? undefined : h("span.note"),
   );
 }

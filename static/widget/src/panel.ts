@@ -82,9 +82,10 @@ export class Panel {
     this.#scroller.scrollTop = 0; // the style sheet turns the scroller round: its end is its zero
   }
 
-  /** An error that stands until the next message, or until it is taken back with "". */
-  alert(text: string): void {
+  /** Stands until the next message, or until it is taken back with "". */
+  alert(text: string, isTrouble = true): void {
     say(this.#alert, text);
+    this.#alert.classList.toggle("danger", isTrouble);
   }
 
   render(chat: Conversation): void {

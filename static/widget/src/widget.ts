@@ -11,7 +11,7 @@ import { localeOf, lookOf, prefillOf } from "./options.ts";
 import { Panel } from "./panel.ts";
 import { Stage } from "./stage.ts";
 import * as strings from "./strings.ts";
-import css from "./styles.css";
+import css from "./styles/index.css";
 
 declare const STREAM_FILE: string;
 
@@ -159,7 +159,7 @@ export class Widget {
     this.client.end();
     this.client.startOver();
     this.#panel.composer.clear();
-    this.#panel.alert(strings.forgotten);
+    this.#panel.alert(strings.forgotten, false);
   }
 
   #notice(notice: Notice): void {
