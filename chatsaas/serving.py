@@ -11,6 +11,7 @@ RUNNER = "ai_bridge.runner.app:app"
 WORKER = "chatsaas.celery"
 # What a worker logs when it takes tasks.
 WORKER_IS_READY = " ready."
+BEAT_IS_READY = "beat: Starting"
 
 _GATEWAY_OPTIONS = (
     *("--ws", "chatsaas.transports:GatewaySocket"),
@@ -49,6 +50,12 @@ def worker_command(
     beat = ("--beat", "--schedule", str(schedule)) if schedule else ()
     options = ("--concurrency", str(concurrency), "--loglevel", "INFO", *beat)
     return (sys.executable, "-m", "celery", "--app", application, "worker", *options)
+
+
+def beat_command(schedule: Path, *, application: str = WORKER) -> tuple[str, ...]:
+    """The clock of all periodic tasks, in a process of its own; there is only ever one."""
+    options = ("--schedule", str(schedule), "--loglevel", "INFO")
+    return (sys.executable, "-m", "celery", "--app", application, "beat", *options)
 
 
 def _uvicorn(application: str, host: str, port: int, *options: str) -> tuple[str, ...]:

@@ -27,6 +27,8 @@ class Crew:
         self.deaths: Counter[str] = Counter()
         self.down: set[str] = set()
         self.frozen: set[str] = set()
+        # Asked to end, and still at it.
+        self.leaving: set[str] = set()
         self._failures: Counter[str] = Counter()
         # A thread that revives a process must not do so when the run is already over.
         self._starting = threading.Lock()
@@ -75,11 +77,23 @@ class Crew:
         else:
             self._failures[one.name] = 0
         self.down.discard(one.name)
+        self.leaving.discard(one.name)
+
+    @property
+    def away(self) -> set[str]:
+        return self.down | self.frozen | self.leaving
 
     def ready(self, kind: str = "") -> list[Served]:
-        """Those that run and are not frozen; `kind` is gateway, runner or worker."""
-        out = self.down | self.frozen
-        return [one for one in self.served if one.name not in out and one.name.startswith(kind)]
+        """Those that serve; `kind` is gateway, runner, worker or beat."""
+        away = self.away
+        return [one for one in self.served if one.name not in away and one.name.startswith(kind)]
+
+    def can_spare(self, one: Served) -> bool:
+        """Whether another of its kind serves, or there never was one."""
+        kind = one.name.partition("-")[0]
+        others = [other for other in self.served if other.name.startswith(kind) and other != one]
+        is_served = any(other.name not in self.away for other in others) or not others
+        return is_served and one.name not in self.away and len(self.away) * 2 < len(self.served)
 
     def _start(self, one: Served) -> None:
         with self._starting:
@@ -106,6 +120,11 @@ class Crew:
         finally:
             one.send(signal.SIGCONT)
             self.frozen.discard(one.name)
+
+    def ask_to_end(self, one: Served) -> None:
+        """Its leader alone, as a supervisor does it; its children are its own affair."""
+        self.leaving.add(one.name)
+        one.send_leader(signal.SIGTERM)
 
     def stop(self) -> None:
         """All of them, at once; none is left when this returns, and none is started again."""

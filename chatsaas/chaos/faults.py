@@ -14,20 +14,20 @@ from chatsaas.chaos import matrix
 from chatsaas.chaos.backing import Backing
 from chatsaas.chaos.crew import Crew
 from chatsaas.chaos.proxy import Link, Proxy
-from chatsaas.servers.served import Served
 
-# A lease is five seconds: some freezes are shorter, some are longer.
-FREEZE_SECONDS = (0.5, 8.0)
-OUTAGE_SECONDS = (0.2, 4.0)
+# A lease is five seconds: some freezes end long before, some outlast it.
+SHORT_SECONDS, LONG_SECONDS = (0.2, 1.5), (5.5, 8.0)
+LONG = 0.3
+OUTAGE_SECONDS = (0.2, 3.0)
 STALL_SECONDS = (0.5, 6.0)
 LINKS_AT_ONCE = 3
 MOST_DOWN = 1
 
+# All of them, so that whoever stands at a point is among those that it strikes.
 _TERMINATE = """
     SELECT pg_terminate_backend(pid) FROM pg_stat_activity
     WHERE datname = current_database() AND pid <> pg_backend_pid()
-        AND backend_type = 'client backend'
-    ORDER BY random() LIMIT 3"""
+        AND backend_type = 'client backend'"""
 
 
 class Faults:
@@ -41,7 +41,13 @@ class Faults:
     @property
     def can_go_on(self) -> bool:
         """Whether enough stands for the next fault to be one more, and not the only one."""
-        return len(self._crew.down | self._crew.frozen) <= MOST_DOWN
+        return len(self._crew.away) <= MOST_DOWN
+
+    def can_spare(self, pid: int) -> bool:
+        """Whether this process (0: anybody) may go, and others of its kind are left."""
+        one = self._crew.find(pid)
+        found = [one] if one else [] if pid else self._crew.ready()
+        return any(self._crew.can_spare(one) for one in found)
 
     async def strike(self, fault: str, pid: int, random: Random, frozen: float = 0) -> str:
         """Whom it hit; empty when there was nothing to hit. `pid` 0 means anybody.
@@ -72,16 +78,17 @@ class Faults:
             await asyncio.wait(self._tasks)
 
     def _strike_process(self, fault: str, pid: int, random: Random, frozen: float) -> str:
-        ready = self._crew.ready()
+        ready = [one for one in self._crew.ready() if self._crew.can_spare(one)]
         one = self._crew.find(pid) if pid else (random.choice(ready) if ready else None)
-        if one is None or one.name in self._crew.down | self._crew.frozen:
+        if one is None or one.name in self._crew.away:
             return ""
         if fault == matrix.FREEZE:
-            self._later(self._crew.freeze(one, frozen or random.uniform(*FREEZE_SECONDS)))
+            seconds = LONG_SECONDS if random.random() < LONG else SHORT_SECONDS
+            self._later(self._crew.freeze(one, frozen or random.uniform(*seconds)))
         elif fault == matrix.KILL:
             one.send(signal.SIGKILL)
         else:
-            _ask_to_end(one)
+            self._crew.ask_to_end(one)
         return one.name
 
     def _strike_links(self, fault: str, random: Random) -> str:
@@ -135,8 +142,3 @@ class Faults:
         task = asyncio.create_task(work)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
-
-
-def _ask_to_end(one: Served) -> None:
-    """To the leader alone, as a supervisor does it; its children are its own affair."""
-    one.send_leader(signal.SIGTERM)

@@ -50,7 +50,7 @@ async def measure(seed: int, scratch: Path, kept: Path, tell: Tell) -> Figures:
     ]
     save_script(kept / "script.jsonl", talks)
     plan = Plan(SESSIONS, TURNS, NEVER, seed)
-    async with open_stage(plan, scratch, kept, tell) as stage:
+    async with open_stage(plan, scratch, kept, tell, syncs=True) as stage:
         await _cut(stage, talks, tell)
         tell("A frozen gateway", 0)
         frozen = [await _freeze(stage) for _ in range(TIMES)]

@@ -8,19 +8,35 @@ import asyncio
 import contextlib
 import time
 from asyncio import StreamReader, StreamWriter
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, field
 from random import Random
 
 from chatsaas.chaos.faults import Faults
 from chatsaas.chaos.history import History
-from chatsaas.chaos.matrix import ANY, CELLS, KILL, KILLS, Cell, Matrix
+from chatsaas.chaos.matrix import (
+    ANY,
+    CELLS,
+    KILL,
+    KILLS,
+    NETWORK,
+    PROCESS,
+    RELAY,
+    SERVER,
+    Cell,
+    Matrix,
+)
 from chatsaas.chaos.pace import Pace
 from chatsaas.servers.ports import LOOPBACK
 
-OTHERS = tuple(fault for fault in CELLS if fault != KILL)
-# How many intervals a point that is seldom reached is waited for.
-WAIT = 2.0
 LOOK_SECONDS = 0.1
+# Between two of a kind, in intervals of kills; and how long a server has its peace afterwards.
+SPACE, PEACE_SECONDS = 0.3, 2.5
+# So long the first who stands at a point waits for others, when a server is to be struck.
+GATHER_SECONDS = 0.3
+# What a killed relay was sending is sent again after its lease of thirty seconds: nobody is to
+# wait for that at the end of a run.
+RELAY_SECONDS = 35.0
 
 
 @dataclass(frozen=True)
@@ -32,18 +48,26 @@ class Planted:
     struck: asyncio.Future[str]
 
 
+@dataclass
+class Circle:
+    """Processes that stand at points, each at another, while one fault strikes them all."""
+
+    points: set[str] = field(default_factory=set)
+    is_over: asyncio.Event = field(default_factory=asyncio.Event)
+
+
 class Nemesis:
-    """Two rows of faults, each with one fault every `every` seconds: kills, and all others."""
+    """Every cell of the matrix comes once in ROUND intervals of `every` seconds."""
 
     def __init__(
         self, faults: Faults, pace: Pace, history: History, *, every: float, seed: int
     ) -> None:
         self._faults, self._pace, self._history = faults, pace, history
-        self._every = every
+        self._space = every * SPACE
         self._random = Random(f"nemesis {seed}")
         self.matrix = Matrix(self._random)
-        self._due = {True: time.monotonic() + every, False: time.monotonic() + every / 2}
-        self._answered = {True: 0, False: 0}
+        self._peace_until = dict.fromkeys(CELLS, 0.0)
+        self._circles: dict[str, Circle] = {}
         self._server: asyncio.Server | None = None
         self._is_over = False
         self._planted: dict[str, Planted] = {}
@@ -59,21 +83,32 @@ class Nemesis:
         self._planted[point] = Planted(fault, seconds, struck)
         return struck
 
-    def end(self) -> None:
+    async def end(self) -> None:
         """No fault from here on; processes still ask, and go on at once."""
         self._is_over = True
+        for circle in list(self._circles.values()):
+            await circle.is_over.wait()
 
     def close(self) -> None:
         if self._server:
             self._server.close()
 
     async def roam(self) -> None:
-        """Faults at any time, until cancelled: half of all, and those no point was reached for."""
+        """Faults at any time, until cancelled; and kills that all visitors wait for."""
         while True:
             await asyncio.sleep(LOOK_SECONDS)
-            for is_kill in (True, False):
-                if self._is_due(is_kill) and self._is_overdue(is_kill):
-                    await self._strike(self._choose(is_kill, ANY), 0)
+            for cell in self._due(CELLS, ANY):
+                if cell[0] not in PROCESS or self._faults.can_spare(0):
+                    await self._strike(cell, 0)
+            if self._pace.is_behind and self._is_free((KILL, ANY)) and self._faults.can_spare(0):
+                await self._strike((KILL, ANY), 0)
+
+    def decide(self, point: str, faults: Iterable[str]) -> str:
+        """For a server of the run itself: what it is to do to who asks it; empty for nothing."""
+        for fault, _ in self._due(faults, point):
+            self._count((fault, point), "connection")
+            return fault
+        return ""
 
     async def _attend(self, reader: StreamReader, writer: StreamWriter) -> None:
         with contextlib.suppress(OSError, asyncio.CancelledError):
@@ -89,52 +124,73 @@ class Nemesis:
             hit = await self._faults.strike(planted.fault, pid, self._random, planted.seconds)
             planted.struck.set_result(hit)
             return
-        for is_kill in (True, False):
-            if not self._is_due(is_kill):
-                continue
-            cell = self._choose(is_kill, point)
-            if cell and self._is_wanted(cell, is_kill):
+        if self._pace.is_behind and await self._strike_process((KILL, point), pid):
+            return
+        for cell in self._due((*PROCESS, *SERVER, *NETWORK), point):
+            if cell[0] in SERVER:
+                await self._stand(cell)
+                return
+            if cell[0] in NETWORK:
                 await self._strike(cell, pid)
                 return
+            if await self._strike_process(cell, pid):
+                return
 
-    def _is_due(self, is_kill: bool) -> bool:
-        if self._is_over:
-            return False
-        is_late = is_kill and self._pace.is_behind
-        has_moved = self._pace.answered >= self._answered[is_kill] + self._pace.breath
-        is_time = has_moved and time.monotonic() >= self._due[is_kill]
-        return (is_late or is_time) and self._faults.can_go_on
+    def _due(self, faults: Iterable[str], point: str) -> list[Cell]:
+        return [
+            cell
+            for cell in self.matrix.due(faults, point, self._pace.rounds)
+            if self._is_free(cell)
+        ]
 
-    def _is_overdue(self, is_kill: bool) -> bool:
-        """Faults at any time come in their turn, and when no wanted point is reached for long."""
-        is_least = self.matrix.least(_row(is_kill)) >= min(
-            self.matrix.counts[fault, ANY] for fault in _row(is_kill)
-        )
-        return is_least or time.monotonic() > self._due[is_kill] + WAIT * self._every
-
-    def _is_wanted(self, cell: Cell, is_kill: bool) -> bool:
-        """The least hit cell first; any other when that one is not reached in time."""
-        is_least = self.matrix.counts[cell] <= self.matrix.least(_row(is_kill))
-        return is_least or time.monotonic() > self._due[is_kill] + self._every / 2
-
-    def _choose(self, is_kill: bool, point: str) -> Cell | None:
-        cells = self.matrix.at(point, _row(is_kill))
-        return self.matrix.choose(cells) if cells else None
-
-    async def _strike(self, cell: Cell | None, pid: int) -> None:
-        if cell is None:
-            return
+    def _is_free(self, cell: Cell) -> bool:
         fault, point = cell
-        self._answered[fault == KILL] = self._pace.answered
-        self._due[fault == KILL] = time.monotonic() + self._every * self._random.uniform(0.6, 1.4)
+        is_late = point in RELAY and self._pace.seconds_left < RELAY_SECONDS
+        return not (self._is_over or is_late) and time.monotonic() >= self._peace_until[fault]
+
+    async def _strike_process(self, cell: Cell, pid: int) -> bool:
+        if not self._is_free(cell) or not self._faults.can_spare(pid):
+            return False
+        await self._strike(cell, pid)
+        return True
+
+    async def _stand(self, cell: Cell) -> None:
+        """One outage strikes all who stand somewhere when it comes."""
+        fault, point = cell
+        circle = self._circles.get(fault)
+        if circle is None:
+            circle = self._circles[fault] = Circle({point})
+            await asyncio.sleep(GATHER_SECONDS)
+            del self._circles[fault]
+            try:
+                await self._strike_server(fault, circle.points)
+            finally:
+                circle.is_over.set()
+        elif point not in circle.points:
+            circle.points.add(point)
+            await circle.is_over.wait()
+
+    async def _strike_server(self, fault: str, points: Iterable[str]) -> None:
+        hit = await self._faults.strike(fault, 0, self._random)
+        self._peace_until[fault] = time.monotonic() + PEACE_SECONDS
+        for point in sorted(points) if hit else ():
+            self._count((fault, point), hit)
+        if hit and fault in KILLS:
+            await self._pace.count_kill()
+
+    async def _strike(self, cell: Cell, pid: int) -> None:
+        fault, point = cell
+        if fault in SERVER:
+            await self._strike_server(fault, [point])
+            return
+        self._peace_until[fault] = time.monotonic() + self._space
         hit = await self._faults.strike(fault, pid, self._random)
         if not hit:
             return
-        self.matrix.counts[cell] += 1
-        self._history.write("fault", fault=fault, point=point, who=hit)
+        self._count(cell, hit)
         if fault in KILLS:
             await self._pace.count_kill()
 
-
-def _row(is_kill: bool) -> tuple[str, ...]:
-    return (KILL,) if is_kill else OTHERS
+    def _count(self, cell: Cell, who: str) -> None:
+        self.matrix.counts[cell] += 1
+        self._history.write("fault", fault=cell[0], point=cell[1], who=who)

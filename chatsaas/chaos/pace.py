@@ -1,17 +1,42 @@
 """Keeps clients and faults in step: by work done, so that a slow machine gets the same run."""
 
 import asyncio
+import time
+from collections.abc import Callable
 
-LEAST_BREATH = 3
+from chatsaas.chaos.matrix import ROUND
+
+# So many messages are answered between two faults of a kind, however long that takes.
+BREATH = 3
+# A cell that missed some of its turns catches up.
+MARGIN = 1.1
 
 
 class Pace:
-    """`turns` in all, over which at least `kills` are spread; clients wait when kills lag."""
+    """`turns` in all, over which at least `kills` are spread; clients wait when kills lag.
 
-    def __init__(self, turns: int, kills: int) -> None:
+    With `hits`, every cell of the matrix is to be hit so often, once in a `lap` of so many seconds:
+    the visitors take as long as that takes.
+    """
+
+    def __init__(
+        self,
+        turns: int,
+        kills: int,
+        *,
+        hits: int = 0,
+        lap: float = 1.0,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
         self.turns, self._kills = turns, kills
+        self._hits, self._lap, self._clock = hits, lap, clock
         self.begun = self.answered = self.killed = 0
+        self._start = clock()
         self._changed = asyncio.Condition()
+
+    def start(self) -> None:
+        """Now: what was before was setting up."""
+        self._start = self._clock()
 
     @property
     def is_behind(self) -> bool:
@@ -21,12 +46,25 @@ class Pace:
 
     @property
     def breath(self) -> int:
-        """So many messages are answered between two faults of a kind, however long that takes."""
-        return max(1, self.turns * 3 // (4 * self._kills)) if self._kills else LEAST_BREATH
+        """So many messages are answered between two kills."""
+        return max(1, self.turns * 3 // (4 * self._kills)) if self._kills else BREATH
+
+    @property
+    def rounds(self) -> float:
+        """How often every cell should have been hit by now."""
+        return min(self._laps, self._laps_by_work)
+
+    @property
+    def seconds_left(self) -> float:
+        """If the visitors go on as they did."""
+        spent = self._clock() - self._start
+        return spent * (self.turns - self.answered) / max(1, self.answered)
 
     async def begin(self) -> None:
         """Called before a message is said for the first time."""
         self.begun += 1
+        if early := self._seconds_early():
+            await asyncio.sleep(early)
         async with self._changed:
             await self._changed.wait_for(lambda: not self.is_behind)
 
@@ -37,3 +75,19 @@ class Pace:
         self.killed += 1
         async with self._changed:
             self._changed.notify_all()
+
+    @property
+    def _laps(self) -> float:
+        return (self._clock() - self._start) / self._lap
+
+    @property
+    def _laps_by_work(self) -> float:
+        """No more faults than the work that was done can bear."""
+        if self._hits:
+            return self._hits * MARGIN * self.begun / self.turns + 1
+        return self.answered / (self.breath * ROUND)
+
+    def _seconds_early(self) -> float:
+        """By how much this message is ahead of the faults that were to come before it."""
+        wanted = self._hits * self._lap * MARGIN * self.begun / self.turns
+        return max(0.0, self._start + wanted - self._clock())

@@ -40,8 +40,8 @@ class Link:
 
     def cut(self) -> None:
         """Reset both ends."""
-        _reset(self._near)
-        _reset(self._far)
+        reset(self._near)
+        reset(self._far)
 
     async def stall(self, seconds: float) -> None:
         """Nothing passes for a while; nothing is lost."""
@@ -52,9 +52,9 @@ class Link:
     async def half_open(self) -> None:
         """The far end is gone and the near one is not told."""
         self._is_half_open = True
-        _reset(self._far)
+        reset(self._far)
         await asyncio.sleep(HALF_OPEN_SECONDS)
-        _reset(self._near)
+        reset(self._near)
 
     async def drip(self, seconds: float) -> None:
         """Some bytes at a time."""
@@ -114,7 +114,7 @@ class Proxy:
     async def _pass(self, reader: StreamReader, writer: StreamWriter) -> None:
         far = await self._connect()
         if far is None:
-            _reset(writer)
+            reset(writer)
             return
         link = Link(writer, far[1])
         self.links.add(link)
@@ -133,7 +133,7 @@ class Proxy:
         return None
 
 
-def _reset(writer: StreamWriter) -> None:
+def reset(writer: StreamWriter) -> None:
     """Close as a crash does: with RST, not with FIN."""
     connection = writer.get_extra_info("socket")
     if connection is not None:

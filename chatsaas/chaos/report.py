@@ -40,7 +40,11 @@ class Report:
     @property
     def least_hit(self) -> int:
         """How often the least hit cell of the matrix was hit."""
-        return min(self.faults[fault, point] for fault in CELLS for point in CELLS[fault])
+        return min(self.faults[cell] for cell in self.cells)
+
+    @property
+    def cells(self) -> list[Cell]:
+        return [(fault, point) for fault, points in CELLS.items() for point in points]
 
     def last_line(self) -> str:
         broken = ", ".join(f"{count} {name}" for name, count in self.counts.items() if count)
@@ -48,14 +52,14 @@ class Report:
         return (
             f"chaos seed {self.seed}: {self.sessions} sessions, {self.turns} turns, "
             f"{self.kills} kills, {sum(self.faults.values())} faults, "
+            f"each cell {self.least_hit} times or more, "
             f"{self.recomputed} turns recomputed, {self.seconds:.0f} s: {verdict}"
         )
 
     def plain(self) -> dict[str, Any]:
         faults = [
             {"fault": fault, "point": point, "count": self.faults[fault, point]}
-            for fault, points in CELLS.items()
-            for point in points
+            for fault, point in self.cells
         ]
         return {
             "sessions": self.sessions,
@@ -64,6 +68,7 @@ class Report:
             "naive": self.naive,
             "seconds": round(self.seconds, 1),
             "kills": self.kills,
+            "least_hit": self.least_hit,
             "counts": self.counts,
             "findings": self.findings,
             "faults": faults,

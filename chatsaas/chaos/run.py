@@ -9,30 +9,39 @@ from dataclasses import dataclass
 from pathlib import Path
 from random import Random
 
+from chatsaas.chaos.answering import answering
 from chatsaas.chaos.backing import Backing, open_backing
 from chatsaas.chaos.clients import hold_talks
 from chatsaas.chaos.crew import Crew
 from chatsaas.chaos.faults import Faults
 from chatsaas.chaos.history import History
 from chatsaas.chaos.judging import check, recompute
+from chatsaas.chaos.matrix import ROUND
 from chatsaas.chaos.nemesis import Nemesis
 from chatsaas.chaos.pace import Pace
+from chatsaas.chaos.provider import Provider
 from chatsaas.chaos.proxy import Proxy
 from chatsaas.chaos.report import RECOMPUTED, Report
 from chatsaas.chaos.script import Talk, save_script, write_script
-from chatsaas.chaos.stage import Town, canaries_of, furnish, processes
+from chatsaas.chaos.sink import Sink
+from chatsaas.chaos.stage import Strangers, Town, canaries_of, furnish, processes
 from chatsaas.chaos.world import World, open_http
 from chatsaas.servers.ports import LOOPBACK
 
 # Long beyond every lease, deadline and restart: what takes longer will not come any more.
-PATIENCE, NAIVE_PATIENCE = 300.0, 30.0
+PATIENCE, NAIVE_PATIENCE = 300.0, 12.0
+# An event that was refused twice is sent again after up to six minutes.
+LAST_EVENT = 420.0
 
 Tell = Callable[[str, int], None]
 
 
 @dataclass(frozen=True)
 class Plan:
-    """`kill_every` in seconds; `least_kills` are done even when everything goes fast."""
+    """`kill_every` in seconds; `least_kills` are done even when everything goes fast.
+
+    With `least_hits` the visitors take as long as it takes to hit every cell so often.
+    """
 
     sessions: int
     turns: int
@@ -40,6 +49,7 @@ class Plan:
     seed: int
     naive: bool = False
     least_kills: int = 0
+    least_hits: int = 0
 
 
 @dataclass
@@ -54,6 +64,7 @@ class Stage:
     faults: Faults
     world: World
     proxies: dict[str, Proxy]
+    sink: Sink
 
     def direct_environment(self) -> dict[str, str]:
         """For processes that judge: the database itself, and nothing armed."""
@@ -76,20 +87,19 @@ async def run(plan: Plan, scratch: Path, kept: Path, tell: Tell) -> Report:
         tell("Conversations", 0)
         await _talk(stage, talks, tell)
         tell("Judging", 0)
-        # Counted before the processes are stopped: that is no fault.
-        deaths = Counter(stage.crew.deaths)
-        await asyncio.to_thread(stage.crew.stop)
-        return await _judge(stage, kept, deaths, began)
+        return await _judge(stage, talks, kept, began)
 
 
 @asynccontextmanager
-async def open_stage(plan: Plan, scratch: Path, kept: Path, tell: Tell) -> AsyncIterator[Stage]:
+async def open_stage(
+    plan: Plan, scratch: Path, kept: Path, tell: Tell, *, syncs: bool = False
+) -> AsyncIterator[Stage]:
     """All servers and processes, healthy; whatever happens, none of them is left."""
     logs = kept / "logs"
     logs.mkdir()
     async with AsyncExitStack() as stack:
         tell("PostgreSQL and Redis", 0)
-        backing = stack.enter_context(open_backing(scratch))
+        backing = stack.enter_context(open_backing(scratch, syncs=syncs))
         crew = Crew(scratch)
         proxies = {
             "gateway": Proxy(lambda: crew.ports("gateway")),
@@ -99,16 +109,29 @@ async def open_stage(plan: Plan, scratch: Path, kept: Path, tell: Tell) -> Async
         for proxy in proxies.values():
             await proxy.open()
             stack.push_async_callback(proxy.close)
-        tell("Tenants", 0)
-        town = await asyncio.to_thread(furnish, backing, proxies, plan.seed)
         history = stack.enter_context(History(kept / "history.jsonl"))
-        pace = Pace(plan.sessions * plan.turns, plan.least_kills)
+        pace = Pace(
+            plan.sessions * plan.turns,
+            plan.least_kills,
+            hits=plan.least_hits,
+            lap=plan.kill_every * ROUND,
+        )
         faults = Faults(crew, backing, proxies)
         nemesis = Nemesis(faults, pace, history, every=plan.kill_every, seed=plan.seed)
         await nemesis.open()
         stack.callback(nemesis.close)
-        tell("Gateways, runners and worker", 0)
-        crew.hire(processes(town, logs, scratch, nemesis.port, naive=plan.naive))
+        sink = Sink(nemesis, history, Random(f"sink {plan.seed}"))
+        provider = Provider(nemesis, Random(f"provider {plan.seed}"))
+        strangers = Strangers(
+            sink=await stack.enter_async_context(answering(sink.receive)),
+            provider=await stack.enter_async_context(answering(provider.receive)),
+        )
+        tell("Tenants", 0)
+        town = await asyncio.to_thread(furnish, backing, proxies, plan.seed, strangers)
+        tell("Gateways, runners and workers", 0)
+        opened = processes(town, logs, scratch, nemesis.port, naive=plan.naive)
+        crew.hire(await asyncio.to_thread(opened.__enter__))
+        stack.push(opened)
         stack.callback(crew.stop)
         await crew.start()
         http = await stack.enter_async_context(open_http())
@@ -116,30 +139,37 @@ async def open_stage(plan: Plan, scratch: Path, kept: Path, tell: Tell) -> Async
         random = Random(f"clients {plan.seed}")
         patience = NAIVE_PATIENCE if plan.naive else PATIENCE
         world = World(gateway, http, history, pace, random, town.sites, patience)
-        yield Stage(plan, backing, town, crew, nemesis, faults, world, proxies)
+        yield Stage(plan, backing, town, crew, nemesis, faults, world, proxies, sink)
 
 
 async def _talk(stage: Stage, talks: Sequence[Talk], tell: Tell) -> None:
     """Until every conversation is held and every fault is over."""
+    stage.world.pace.start()
     async with asyncio.TaskGroup() as group:
         around = [
             group.create_task(stage.crew.watch()),
             group.create_task(stage.nemesis.roam()),
         ]
         await hold_talks(stage.world, talks, lambda: tell("Conversations", 1))
-        stage.nemesis.end()
+        await stage.nemesis.end()
         await stage.faults.settle()
         await stage.crew.settle()
         for task in around:
             task.cancel()
 
 
-async def _judge(stage: Stage, kept: Path, deaths: Counter[str], began: float) -> Report:
-    stage.world.history.flush()
-    checked, (recomputed, differing) = await asyncio.gather(
-        check(kept, stage.town, stage.backing.database_url),
+async def _judge(stage: Stage, talks: Sequence[Talk], kept: Path, began: float) -> Report:
+    """What no customer's server has to do with is judged while the last of them are told."""
+    # Counted before the processes are stopped: that is no fault.
+    deaths = Counter(stage.crew.deaths)
+    patience = NAIVE_PATIENCE if stage.plan.naive else LAST_EVENT
+    (recomputed, differing), _ = await asyncio.gather(
         recompute(kept, stage.direct_environment()),
+        stage.sink.hear(sum(talk.events for talk in talks), patience),
     )
+    await asyncio.to_thread(stage.crew.stop)
+    stage.world.history.flush()
+    checked = await check(kept, stage.town, stage.backing.database_url)
     report = Report(
         sessions=stage.plan.sessions,
         turns=stage.plan.sessions * stage.plan.turns,

@@ -19,6 +19,7 @@ SERVICES = {"repair": "a repair", "new_roof": "a new roof", "inspection": "an in
 SMALL_TALK = ("hello", "thank you", "what have you got so far?")
 PATHS = ("name", "service", "visit", "rooms", "email")
 DOORS = ("socket", "json", "stream")
+WITH_MODEL = 0.3
 
 
 @dataclass(frozen=True)
@@ -35,7 +36,8 @@ class Talk:
     """One visitor's whole conversation.
 
     The lines of one round are said at the same time, from two tabs, and do not depend on each
-    other. `closes` says that the visitor ends the chat when everything is answered.
+    other. `closes` says that the visitor ends the chat when everything is answered, `has_model`
+    that the website has a model.
     """
 
     number: int
@@ -46,6 +48,12 @@ class Talk:
     rounds: tuple[tuple[Line, ...], ...]
     completes: bool
     closes: bool
+    has_model: bool = False
+
+    @property
+    def events(self) -> int:
+        """How many the customer is told of."""
+        return int(self.completes) + int(self.closes)
 
     @property
     def lines(self) -> Iterator[Line]:
@@ -129,6 +137,7 @@ def _talk(random: Random, number: int, turns: int, tenant: str, canaries: dict[s
         rounds=_rounds(lines, tabs),
         completes=turns >= len(PATHS),
         closes=random.random() < 0.5,
+        has_model=random.random() < WITH_MODEL,
     )
 
 

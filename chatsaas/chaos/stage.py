@@ -1,31 +1,44 @@
 """Everything of one run: servers, tenants, proxies, and the product's own processes on them."""
 
 import json
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from ai_bridge.failpoints import ARMED, NEMESIS
 from chatsaas.chaos.backing import Backing
 from chatsaas.chaos.environment import furnish_scratch, scratch_environment
+from chatsaas.chaos.forked import Forked, open_nurseries
 from chatsaas.chaos.proxy import Proxy
 from chatsaas.chaos.world import Site
 from chatsaas.servers.ports import LOOPBACK, find_lasting_ports
 from chatsaas.servers.served import Served, answers, says
 from chatsaas.serving import (
+    BEAT_IS_READY,
     GATEWAY,
     RUNNER,
     WORKER,
     WORKER_IS_READY,
+    beat_command,
     gateway_command,
     runner_command,
     worker_command,
 )
 
-GATEWAYS, RUNNERS = 2, 2
+GATEWAYS, RUNNERS, WORKERS = 3, 3, 3
 TENANTS = ("alpha", "beta")
 NAIVE = "chatsaas.chaos.naive"
+Ready = Callable[[Served], bool]
+
+
+@dataclass(frozen=True)
+class Strangers:
+    """Ports of what is not the product: the customers' server and the provider of models."""
+
+    sink: int
+    provider: int
 
 
 @dataclass(frozen=True)
@@ -40,28 +53,35 @@ def canaries_of(seed: int) -> dict[str, str]:
     return {tenant: f"canary-{tenant}-{seed:x}" for tenant in TENANTS}
 
 
-def furnish(backing: Backing, proxies: Mapping[str, Proxy], seed: int) -> Town:
+def furnish(
+    backing: Backing, proxies: Mapping[str, Proxy], seed: int, strangers: Strangers
+) -> Town:
     """Raises ServerError with what the installer said when the database cannot be made."""
-    environment = scratch_environment(
-        database_url=_through(backing.database_url, proxies["database"].port),
-        redis_url=backing.redis_url,
-        runner_url=f"http://{LOOPBACK}:{proxies['runner'].port}",
-        public_url=f"http://localhost:{proxies['gateway'].port}",
-        prefix="chaos",
-    )
+    allowed = ",".join(f"{LOOPBACK}:{port}" for port in (strangers.sink, strangers.provider))
+    environment = {
+        **scratch_environment(
+            database_url=_through(backing.database_url, proxies["database"].port),
+            redis_url=backing.redis_url,
+            runner_url=f"http://{LOOPBACK}:{proxies['runner'].port}",
+            public_url=f"http://localhost:{proxies['gateway'].port}",
+            prefix="chaos",
+        ),
+        "OUTBOUND_ALLOWED_HOSTS": allowed,
+        "RUNNER_OUTBOUND_ALLOWED_HOSTS": allowed,
+    }
     direct = {**environment, "DATABASE_URL": backing.database_url}
-    found = furnish_scratch(
-        "chatsaas.chaos.furnish", environment=direct, told=json.dumps(canaries_of(seed))
-    )
+    told = json.dumps({"canaries": canaries_of(seed), **asdict(strangers)})
+    found = furnish_scratch("chatsaas.chaos.furnish", environment=direct, told=told)
     login = _through(found["runner_database_url"], proxies["database"].port)
     sites = {one["tenant"]: Site(**one) for one in found["sites"]}
     return Town({**environment, "RUNNER_DATABASE_URL": login}, sites)
 
 
+@contextmanager
 def processes(
     town: Town, logs: Path, scratch: Path, nemesis_port: int, *, naive: bool
-) -> list[Served]:
-    """Gateways, runners and the worker with beat, not yet started; each asks the nemesis."""
+) -> Iterator[list[Served]]:
+    """Gateways, runners, workers and beat, not yet started; each asks the nemesis."""
     armed = {
         **town.environment,
         ARMED: "*:ask",
@@ -70,24 +90,31 @@ def processes(
     gateway = f"{NAIVE}.gateway:application" if naive else GATEWAY
     runner = f"{NAIVE}.runner:app" if naive else RUNNER
     worker = f"{NAIVE}.worker" if naive else WORKER
-    named = {f"gateway-{n}": gateway for n in range(1, GATEWAYS + 1)}
-    named |= {f"runner-{n}": runner for n in range(1, RUNNERS + 1)}
-    ports = find_lasting_ports(len(named))
-    made = [
-        _served(armed, logs / f"{name}.log", name, application, port)
-        for (name, application), port in zip(named.items(), ports, strict=True)
-    ]
-    ready = says(WORKER_IS_READY)
-    command = worker_command(concurrency=2, schedule=scratch / "beat", application=worker)
-    return [*made, Served("worker", command, armed, logs / "worker.log", ready)]
+    loads = {
+        "gateway": ("uvicorn.main", "uvicorn.lifespan.on", gateway.partition(":")[0]),
+        "runner": ("uvicorn.main", "uvicorn.lifespan.on", runner.partition(":")[0]),
+        "worker": ("django:setup", "celery.bin.celery", worker, "sessions_app.tasks"),
+    }
+    with open_nurseries(loads, armed, logs) as nurseries:
 
+        def forked(name: str, command: Sequence[str], ready: Ready, port: int = 0) -> Served:
+            kind = name.partition("-")[0].replace("beat", "worker")
+            log = logs / f"{name}.log"
+            return Forked(name, command, armed, log, ready, port, nursery=nurseries[kind])
 
-def _served(
-    environment: Mapping[str, str], log: Path, name: str, application: str, port: int
-) -> Served:
-    command = gateway_command if name.startswith("gateway") else runner_command
-    line = command(LOOPBACK, port, application=application)
-    return Served(name, line, environment, log, answers("/healthz"), port)
+        ports = iter(find_lasting_ports(GATEWAYS + RUNNERS))
+        served = []
+        for number, port in zip(range(1, GATEWAYS + 1), ports, strict=False):
+            command = gateway_command(LOOPBACK, port, application=gateway)
+            served.append(forked(f"gateway-{number}", command, answers("/healthz"), port))
+        for number, port in zip(range(1, RUNNERS + 1), ports, strict=False):
+            command = runner_command(LOOPBACK, port, application=runner)
+            served.append(forked(f"runner-{number}", command, answers("/healthz"), port))
+        for number in range(1, WORKERS + 1):
+            command = worker_command(concurrency=2, application=worker)
+            served.append(forked(f"worker-{number}", command, says(WORKER_IS_READY)))
+        command = beat_command(scratch / "beat", application=worker)
+        yield [*served, forked("beat", command, says(BEAT_IS_READY))]
 
 
 def _through(url: str, port: int) -> str:

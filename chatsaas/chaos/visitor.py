@@ -38,7 +38,8 @@ class Visitor:
 
     async def arrive(self) -> None:
         """A token for a new session, or a fresh one for this one; tries until there is one."""
-        asked = {"site": self.world.sites[self.talk.tenant].key}
+        site = self.world.sites[self.talk.tenant]
+        asked = {"site": site.model_key if self.talk.has_model else site.key}
         if self.grant:
             asked |= {"session": self.session, "resume": str(self.grant["resume"])}
         while True:

@@ -17,11 +17,12 @@ ANSWER_SECONDS = 12.0
 
 @dataclass(frozen=True)
 class Site:
-    """One tenant as its visitors see it."""
+    """One tenant as its visitors see it; `model_key` is of the website that has a model."""
 
     tenant: str
     schema: str
     key: str
+    model_key: str
     canary: str
 
 

@@ -3,8 +3,10 @@
 import secrets
 import shutil
 import signal
+from collections.abc import Mapping
 from pathlib import Path
 from subprocess import CompletedProcess
+from types import MappingProxyType
 
 from chatsaas.servers.errors import ServerError
 from chatsaas.servers.places import Place
@@ -28,6 +30,7 @@ SETTINGS = {
 }
 # Enough against a killed process, not against a power cut: for data that no one will miss.
 FORGETFUL = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
+NOTHING: Mapping[str, str] = MappingProxyType({})
 
 # The project's own user is an owner, not a superuser: as it will be on a real server.
 SET_UP = """
@@ -46,15 +49,18 @@ CREATE DATABASE chatsaas OWNER chatsaas;
 """
 
 
-def start_postgres(place: Place, password: str, *, durable: bool) -> Running:
+def start_postgres(
+    place: Place, password: str, *, durable: bool, further: Mapping[str, str] = NOTHING
+) -> Running:
     """Start the server of this place, or take up the one that lives; data are kept.
 
     The password is the one of the first start. Without `durable` a power cut may cost data.
+    `further` are settings that this start alone has.
     """
     data = place.make_folder("postgres") / "data"
     if not data.exists():
         _create_data(place, data, password)
-    process = find_postgres(place) or _start(place, data, durable)
+    process = find_postgres(place) or _start(place, data, durable, further)
     if not wait_until(lambda: _status(data) == "ready", START_SECONDS):
         raise ServerError(f"PostgreSQL does not become ready: see {_log(data)}.")
     return Running(process, f"postgresql://chatsaas:{password}@{LOOPBACK}:{_port(data)}/chatsaas")
@@ -106,7 +112,7 @@ def _create_data(place: Place, data: Path, password: str) -> None:
     part.rename(data)
 
 
-def _start(place: Place, data: Path, durable: bool) -> Process:
+def _start(place: Place, data: Path, durable: bool, further: Mapping[str, str]) -> Process:
     _drop_foreign_lock(place, data)
     _end_orphans(data)
     said = ""
@@ -116,7 +122,7 @@ def _start(place: Place, data: Path, durable: bool) -> Process:
         settings = (
             SETTINGS
             | ({} if durable else FORGETFUL)
-            | {"port": str(keep_port(place.home / "postgres.port"))}
+            | {"port": str(keep_port(place.home / "postgres.port")), **further}
         )
         options = " ".join(f"-c {name}={value}" for name, value in settings.items())
         start = (

@@ -50,8 +50,12 @@ def good() -> Talk:
             {"path": "rooms", "value": 3, "status": "set"},
         ],
         "event": events,
-        "outbox": [{"kind": "session.completed"}, {"kind": "session.closed"}],
+        "outbox": [
+            {"kind": "session.completed", "seq": 4, "uid": UUID(int=8)},
+            {"kind": "session.closed", "seq": 5, "uid": UUID(int=9)},
+        ],
     }
+    talk.told = [*told(0, document), *told(1, document)]
     heard = [{"type": row["kind"], "seq": row["seq"], **row["payload"]} for row in events]
     talk.saw = [
         {"op": "invoke", "id": ONE, "at": 0.0},
@@ -62,6 +66,16 @@ def good() -> Talk:
         *({"op": "event", "tab": 0, "frame": frame} for frame in heard),
     ]
     return talk
+
+
+def told(number: int, document: dict[str, Any]) -> list[dict[str, Any]]:
+    """One event as the customer's server is sent it, and its word that it has it."""
+    known = {"id": f"evt_{UUID(int=8 + number).hex}", "seq": 4 + number, "session": SESSION}
+    kind = ("session.completed", "session.closed")[number]
+    return [
+        {"op": "webhook", "kind": kind, "document": document, **known},
+        {"op": "taken", **known},
+    ]
 
 
 def lose_message(talk: Talk) -> None:
@@ -114,11 +128,35 @@ def spoil_document(talk: Talk) -> None:
 
 
 def double_effect(talk: Talk) -> None:
-    talk.stored["outbox"].append({"kind": "session.completed"})
+    talk.stored["outbox"].append(dict(talk.stored["outbox"][0]))
 
 
 def forget_effect(talk: Talk) -> None:
     del talk.stored["outbox"][1]
+
+
+def tell_nobody(talk: Talk) -> None:
+    talk.told = talk.told[:3]
+
+
+def tell_anew(talk: Talk) -> None:
+    talk.told.append({**talk.told[0], "id": f"evt_{UUID(int=10).hex}"})
+
+
+def tell_another_document(talk: Talk) -> None:
+    talk.told.append({**talk.told[2], "document": {"name": "Ann"}})
+
+
+def tell_too_early(talk: Talk) -> None:
+    talk.told = [*talk.told[2:], *talk.told[:2]]
+
+
+def tell_before_it_is_taken(talk: Talk) -> None:
+    del talk.told[1]
+
+
+def leak_to_the_customer(talk: Talk) -> None:
+    talk.told[0]["document"]["note"] = "canary-beta"
 
 
 def leak(talk: Talk) -> None:
@@ -144,7 +182,13 @@ BREAKS = [
     (spoil_document, "final fields that differ from what was said"),
     (double_effect, "outbox rows missing or doubled"),
     (forget_effect, "outbox rows missing or doubled"),
+    (tell_nobody, "events that the customer was never told"),
+    (tell_anew, "events told under another id or with other contents"),
+    (tell_another_document, "events told under another id or with other contents"),
+    (tell_too_early, "events told out of order"),
+    (tell_before_it_is_taken, "events told out of order"),
     (leak, "foreign canaries"),
+    (leak_to_the_customer, "foreign canaries"),
     (tell_otherwise, "client transcripts that differ from the database"),
 ]
 

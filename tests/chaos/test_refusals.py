@@ -14,6 +14,9 @@ LOADED = {
     "worker": (
         "import django; django.setup(); from chatsaas.chaos.naive.unleased import remove; remove()"
     ),
+    "relay": (
+        "import django; django.setup(); from chatsaas.chaos.naive.careless import remove; remove()"
+    ),
 }
 
 

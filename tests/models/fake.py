@@ -17,6 +17,8 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response, StreamingResponse
 from starlette.routing import Route
 
+from chatsaas.chaos.completions import completion, unfounded
+
 Proposal = dict[str, Any]
 _asked: dict[str, list[dict[str, Any]]] = defaultdict(list)
 
@@ -41,15 +43,6 @@ def read_well(data: dict[str, Any]) -> Proposal:
             quote = match[1]
             found.append({"op": "set", "path": path, "quote": quote, "value": value or quote})
     return {"operations": found, "lead": "Lovely, thank you."}
-
-
-def read_madly(data: dict[str, Any]) -> Proposal:
-    """Quotes what was never said, for every field there is."""
-    claims = [
-        {"op": "set", "path": field["path"], "quote": "I never said that", "value": "repair"}
-        for field in data["fields"]
-    ]
-    return {"operations": claims, "lead": "Your invoice is paid."}
 
 
 def obey(system: str, data: dict[str, Any]) -> Proposal:
@@ -110,7 +103,7 @@ def _proposal(name: str, system: str, data: dict[str, Any], well: Proposal) -> P
         case "ignores-schema":
             return {"name": "Ann", "service": "repair"}
         case "hallucinating":
-            return read_madly(data)
+            return unfounded(data)
         case "attacker":
             return obey(system, data)
         case "nasty":
@@ -143,23 +136,7 @@ async def chat(request: Request) -> Response:
     data = json.loads(next(i["content"] for i in body["messages"] if i["role"] == "user"))
     text = _read(body, system, data, len(asked) == 1)
     is_cut = _behaviour(model) in ("truncated", "whitespace")
-    return JSONResponse(_completion(body, text, "length" if is_cut else "stop"))
-
-
-def _completion(body: dict[str, Any], text: str, reason: str) -> dict[str, Any]:
-    message: dict[str, Any] = {"role": "assistant", "content": text}
-    if "tools" in body:
-        function = {"name": body["tools"][0]["function"]["name"], "arguments": text}
-        call = {"id": "call_1", "type": "function", "function": function}
-        message = {"role": "assistant", "content": None, "tool_calls": [call]}
-    return {
-        "id": "chatcmpl-1",
-        "object": "chat.completion",
-        "created": 1,
-        "model": body["model"],
-        "choices": [{"index": 0, "message": message, "finish_reason": reason}],
-        "usage": {"prompt_tokens": 100, "completion_tokens": 20, "total_tokens": 120},
-    }
+    return JSONResponse(completion(body, text, "length" if is_cut else "stop"))
 
 
 def _error(status: int, message: str, **headers: str) -> Response:

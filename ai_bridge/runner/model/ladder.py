@@ -5,6 +5,7 @@ import random
 from dataclasses import dataclass, field, replace
 
 from ai_bridge.contract import Usage
+from ai_bridge.failpoints import reach
 from ai_bridge.runner.model.memory import Endpoint
 from ai_bridge.runner.model.prompt import Message, Prompt
 from ai_bridge.runner.model.proposal import Proposal, Unreadable, read
@@ -86,6 +87,7 @@ class _Asking:
             return read((await self._send(again)).text)
 
     async def _send(self, call: Call) -> Said:
+        reach("runner_provider_call")
         try:
             said = await self._wire.call(call)
         except Trouble as trouble:

@@ -4,7 +4,7 @@ import json
 from collections import Counter
 from collections.abc import Callable, Iterator
 
-from chatsaas.chaos.checker.record import Row, Talk
+from chatsaas.chaos.checker.record import SENT, TAKEN, Row, Talk
 
 # The end of a session has one effect for the outside world, and so has its completion.
 COMPLETED, CLOSED = "session.completed", "session.closed"
@@ -105,9 +105,41 @@ def outbox_faults(talk: Talk) -> Iterator[str]:
             yield f"{found[kind]} rows of {kind} instead of {wanted[kind]}"
 
 
+def untold_events(talk: Talk) -> Iterator[str]:
+    """Effects of which the customer's server never said that it has them."""
+    taken = {row["id"] for row in talk.told if row["op"] == TAKEN}
+    for row in talk.stored["outbox"]:
+        if row["kind"] in (COMPLETED, CLOSED) and _event_id(row) not in taken:
+            yield f"{row['kind']} was never taken"
+
+
+def altered_events(talk: Talk) -> Iterator[str]:
+    """Told under another id than the effect's, with something else in it, or told anew."""
+    owed = {_event_id(row): (row["kind"], row["seq"]) for row in talk.stored["outbox"]}
+    seen: dict[str, Row] = {}
+    for row in _sent(talk):
+        if owed.get(row["id"]) != (row["kind"], row["seq"]):
+            yield f"{row['kind']} was told as {row['id']}, which is not its id"
+        if seen.setdefault(row["id"], row)["document"] != row["document"]:
+            yield f"{row['kind']} was told again with another document"
+        if row["kind"] == COMPLETED and row["document"] != talk.expected:
+            yield f"{row['document']} was told, said was {talk.expected}"
+
+
+def disordered_events(talk: Talk) -> Iterator[str]:
+    """A later event that was told before an earlier one was taken."""
+    taken: set[int] = set()
+    owed = sorted(row["seq"] for row in talk.stored["outbox"])
+    for row in talk.told:
+        if row["op"] == TAKEN:
+            taken.add(row["seq"])
+        elif missed := [seq for seq in owed if seq < row["seq"] and seq not in taken]:
+            yield f"{row['kind']} was told before that of number {missed[0]} was taken"
+
+
 def foreign_canaries(talk: Talk, canaries: set[str]) -> Iterator[str]:
     """Another tenant's canary, in anything that was stored or heard."""
-    everything = json.dumps([talk.saw, dict(talk.stored)], default=str)
+    everything = json.dumps([talk.saw, talk.told, dict(talk.stored)], default=str)
     for canary in canaries - {talk.canary}:
         if canary in everything:
             yield f"{canary} is in a conversation of {talk.tenant}"
@@ -136,6 +168,9 @@ CHECKS: dict[str, Callable[[Talk], Iterator[str]]] = {
     "forks in seq": forks,
     "final fields that differ from what was said": differing_fields,
     "outbox rows missing or doubled": outbox_faults,
+    "events that the customer was never told": untold_events,
+    "events told under another id or with other contents": altered_events,
+    "events told out of order": disordered_events,
     "client transcripts that differ from the database": differing_transcripts,
 }
 FOREIGN = "foreign canaries"
@@ -159,6 +194,14 @@ def _messages(talk: Talk, role: str) -> list[Row]:
 
 def _replied(talk: Talk) -> set[str]:
     return {row["id"] for row in talk.said("reply")}
+
+
+def _sent(talk: Talk) -> Iterator[Row]:
+    return (row for row in talk.told if row["op"] == SENT)
+
+
+def _event_id(effect: Row) -> str:
+    return f"evt_{effect['uid'].hex}"
 
 
 def _tabs(talk: Talk) -> dict[int, list[Row]]:

@@ -24,11 +24,16 @@ QUERIES: dict[str, LiteralString] = {
 }
 
 
+# The customer's server was sent an event; it said that it has it.
+SENT, TAKEN = TOLD = ("webhook", "taken")
+
+
 @dataclass
 class Talk:
     """One scripted conversation with everything known of it.
 
-    `stored` holds the session's rows by kind; `saw` what the history says, in order.
+    `stored` holds the session's rows by kind; `saw` what the history says of the visitor, in order,
+    and `told` what it says of the customer's own server.
     """
 
     number: int
@@ -39,6 +44,7 @@ class Talk:
     closes: bool
     session: str = ""
     saw: list[Row] = field(default_factory=list)
+    told: list[Row] = field(default_factory=list)
     stored: dict[str, list[Row]] = field(default_factory=lambda: defaultdict(list))
 
     def said(self, op: str) -> Iterator[Row]:
@@ -57,13 +63,17 @@ class Talk:
 def read_record(folder: Path, url: str, schemas: dict[str, str]) -> list[Talk]:
     """`schemas` by tenant. A conversation that never began has no session."""
     talks = [_talk(row) for row in _rows(folder / "script.jsonl")]
+    by_session: dict[str, Talk] = {}
     for row in _rows(folder / "history.jsonl"):
+        if row["op"] == "arrive":
+            talks[row["talk"]].session = row["session"]
+            by_session[row["session"]] = talks[row["talk"]]
         if "talk" in row:
             talks[row["talk"]].saw.append(row)
-            if row["op"] == "arrive":
-                talks[row["talk"]].session = row["session"]
+        elif row["op"] in TOLD:
+            by_session[row["session"]].told.append(row)
     with psycopg.connect(url, row_factory=dict_row) as connection:
-        _read_rows(connection, schemas, {talk.session: talk for talk in talks})
+        _read_rows(connection, schemas, by_session)
     return talks
 
 

@@ -1,4 +1,4 @@
-"""The control that has to fail: the product without lease, fence and compare-and-set.
+"""The control that has to fail: no lease, no fence, no compare-and-set, and events sent carelessly.
 
 Each module here refuses to be loaded unless the database carries chaos's own mark.
 """

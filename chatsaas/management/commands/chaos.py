@@ -20,6 +20,7 @@ class Command(BaseCommand):
         parser.add_argument("--turns", type=int, default=5, help="messages in each session")
         parser.add_argument("--kill-every", type=float, default=2.0, metavar="SECONDS")
         parser.add_argument("--least-kills", type=int, default=0, help="visitors wait for them")
+        parser.add_argument("--least-hits", type=int, default=0, help="of each cell of the matrix")
         parser.add_argument("--seed", type=int, default=None, help="a fresh one if not given")
         parser.add_argument("--naive", action="store_true", help="the control, which must fail")
         parser.add_argument("--artefacts", type=Path, default=None, help="where files are kept")
@@ -32,6 +33,7 @@ class Command(BaseCommand):
             seed=fresh_seed() if options["seed"] is None else options["seed"],
             naive=options["naive"],
             least_kills=options["least_kills"],
+            least_hits=options["least_hits"],
         )
         if min(plan.sessions, plan.turns) < 1 or plan.kill_every <= 0:
             raise CommandError("Give at least one session, one turn, and a time above 0.")

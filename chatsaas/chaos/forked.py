@@ -1,0 +1,111 @@
+"""Processes that a nursery forks: started in a moment, and otherwise as any other."""
+
+import json
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from chatsaas.servers.errors import ServerError
+from chatsaas.servers.process import Process, find_process, wait_until
+from chatsaas.servers.served import ROOT, STOP_SECONDS, Served
+
+LOOK_SECONDS = 0.01
+
+
+class Nursery:
+    """One loaded parent. What it forks is in sessions of its own, and lives on without it."""
+
+    def __init__(self, loads: Sequence[str], environment: Mapping[str, str], log: Path) -> None:
+        command = (sys.executable, "-m", "chatsaas.chaos.nursery", *loads)
+        self._log = log
+        self._ordering = threading.Lock()
+        with log.open("ab") as errors:
+            self._parent = subprocess.Popen(
+                command,
+                cwd=ROOT,
+                env=environment,
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=errors,
+                start_new_session=True,
+            )
+
+    def await_ready(self) -> None:
+        """Until everything is loaded. Raises ServerError with what it said instead."""
+        self._hear()
+
+    def fork(self, arguments: Sequence[str], log: Path) -> Process | None:
+        """The new process; None when it has ended already."""
+        order = json.dumps({"arguments": list(arguments), "log": str(log)}) + "\n"
+        with self._ordering:
+            assert self._parent.stdin
+            self._parent.stdin.write(order.encode())
+            self._parent.stdin.flush()
+            return find_process(int(self._hear()))
+
+    def _hear(self) -> str:
+        assert self._parent.stdout
+        if said := self._parent.stdout.readline():
+            return said.decode().strip()
+        raise ServerError(f"Cannot be loaded:\n{self._log.read_text(errors='replace')[-6000:]}")
+
+    def stop(self) -> None:
+        """What it forked is not its affair."""
+        with self._ordering:
+            self._parent.kill()
+            self._parent.communicate()
+
+
+@contextmanager
+def open_nurseries(
+    loads: Mapping[str, Sequence[str]], environment: Mapping[str, str], logs: Path
+) -> Iterator[dict[str, Nursery]]:
+    """One for each kind of process, all loaded. Raises ServerError."""
+    with ExitStack() as stack:
+        found = {}
+        for kind, what in loads.items():
+            found[kind] = Nursery(what, environment, logs / f"{kind}-nursery.log")
+            stack.callback(found[kind].stop)
+        for nursery in found.values():
+            nursery.await_ready()
+        yield found
+
+
+@dataclass
+class Forked(Served):
+    """`command` begins with the interpreter and `-m`, as if it were started anew."""
+
+    nursery: Nursery = field(kw_only=True, repr=False)
+    _forked: Process | None = field(default=None, repr=False)
+    _said_before: int = field(default=0, repr=False)
+
+    @property
+    def pid(self) -> int:
+        assert self._forked, f"{self.name} was not started"
+        return self._forked.pid
+
+    def spawn(self, **changes: str) -> None:
+        assert not changes, "what is loaded has its environment"
+        self._said_before = self.log.stat().st_size if self.log.exists() else 0
+        self._forked = self.nursery.fork(self.command[2:], self.log)
+
+    def is_alive(self) -> bool:
+        return self._forked is not None and self._forked.is_alive()
+
+    def wait(self, seconds: float = STOP_SECONDS) -> int:
+        """Nobody is told the return code of somebody else's child: it is always 0."""
+        if not wait_until(lambda: not self.is_alive(), seconds, LOOK_SECONDS):
+            raise subprocess.TimeoutExpired(self.command, seconds)
+        return 0
+
+    def said(self, characters: int = 6000) -> str:
+        """Since its last start."""
+        if not self.log.exists():
+            return ""
+        with self.log.open("rb") as log:
+            log.seek(self._said_before)
+            return log.read().decode(errors="replace")[-characters:]
