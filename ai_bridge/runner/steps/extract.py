@@ -26,6 +26,7 @@ from ai_bridge.runner.state import (
     is_said_back,
     values_of,
 )
+from ai_bridge.runner.steps.greeted import greeted_for, told_at_once
 from ai_bridge.runner.steps.spread import spread
 from ai_bridge.runner.turn import State, Turn
 
@@ -70,8 +71,7 @@ async def _read(text: str, turn: Turn, state: State) -> Extraction:
         now=turn.now,
         locale=turn.locale,
         region=turn.region,
-        # "Yes" to "shall I stop?" or to "is that right?" answers no other question.
-        asking=None if is_leaving(control) or is_said_back(control) else control["asked"],
+        asking=_asking(text, control, intake, values),
         confirming=control["stage"] == "confirming",
         asked_with=_asked_with(control, intake, values),
     )
@@ -81,26 +81,22 @@ async def _read(text: str, turn: Turn, state: State) -> Extraction:
     return replace(found, operations=turn.recorded)
 
 
+def _asking(text: str, control: Control, intake: Intake, values: Mapping[str, Any]) -> str | None:
+    # "Yes" to "shall I stop?" or to "is that right?" answers no other question.
+    if is_leaving(control) or is_said_back(control):
+        return None
+    if control["turns"] or control["asked"]:
+        return control["asked"]
+    return told_at_once(text, intake, values)
+
+
 def _asked_with(control: Control, intake: Intake, values: Mapping[str, Any]) -> tuple[str, ...]:
     if is_said_back(control) and control["asked"]:
         field = intake.field(control["asked"])
         # A bare yes or no is about the value, also where the value is one itself.
         is_answer = field is not None and field.kind not in ("boolean", "consent")
         return (control["asked"],) if is_answer else ()
-    return () if control["turns"] else _greeted_for(intake, values)
-
-
-# Open words and a bare yes may be about anything before the first question was asked.
-_NOT_BY_GREETING = ("text", "address", "boolean", "consent", "list")
-
-
-def _greeted_for(intake: Intake, values: Mapping[str, Any]) -> tuple[str, ...]:
-    """The greeting usually asks for the first field, so a bare "Ann" may answer it."""
-    first = next((path for path in intake.required(values) if path not in values), None)
-    field = intake.field(first) if first else None
-    if field is None or field.hidden or field.kind in _NOT_BY_GREETING:
-        return ()
-    return (field.path,)
+    return () if control["turns"] else greeted_for(intake, values)
 
 
 def _prefilled(values: Mapping[str, Any], intake: Intake) -> dict[str, Any]:
