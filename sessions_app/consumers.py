@@ -7,7 +7,7 @@ import asyncio
 import logging
 import time
 from collections.abc import Coroutine
-from contextlib import AsyncExitStack
+from contextlib import AsyncExitStack, suppress
 from typing import Any
 from uuid import UUID
 
@@ -228,7 +228,24 @@ class ChatConsumer(AsyncWebsocketConsumer):
         await self.send(text_data=text)
 
     def _start(self, work: Coroutine[Any, Any, None]) -> None:
-        self.tasks.append(asyncio.create_task(work))
+        self.tasks.append(asyncio.create_task(self._watch(work)))
+
+    async def _watch(self, work: Coroutine[Any, Any, None]) -> None:
+        """A socket of which one part fails would be silent for ever: its client comes back."""
+        try:
+            await work
+        except Exception:
+            if self.is_over:
+                # It spoke just when the socket was closed.
+                return
+            logger.exception("a part of a socket failed, the socket is closed")
+            await self.close(RESTART)
+
+    async def close(self, code: int | None = None, reason: str | None = None) -> None:
+        self.is_over = True
+        with suppress(OSError):
+            # Gone already.
+            await super().close(code, reason)
 
 
 def _close_code(error: ChatError, otherwise: int) -> int:

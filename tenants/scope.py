@@ -1,17 +1,25 @@
 """The only door into a tenant."""
 
+import asyncio
+import faulthandler
+import logging
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import ParamSpec, TypeVar
 
 from channels.db import DatabaseSyncToAsync
 from django.conf import settings
-from django.db import transaction
+from django.db import OperationalError, transaction
 
 from tenants.current import PUBLIC_SCHEMA, SHARED, Scope, current
 
 P = ParamSpec("P")
 R = TypeVar("R")
+logger = logging.getLogger(__name__)
+
+# Longer than any statement with its wait for a connection: what is left is a thread that hangs, or
+# more work than threads. Who asked then hears it instead of waiting.
+CALL_SECONDS = 45.0
 
 
 def role_of(schema: str) -> str:
@@ -46,21 +54,31 @@ def control_plane() -> Iterator[None]:
         current.reset(token)
 
 
-async def _in_thread(inside: Callable[[], R]) -> R:
-    answer: R = await DatabaseSyncToAsync(inside, thread_sensitive=False)()
+async def _in_thread(inside: Callable[[], R], name: str) -> R:
+    try:
+        async with asyncio.timeout(CALL_SECONDS):
+            answer: R = await DatabaseSyncToAsync(inside, thread_sensitive=False)()
+    except TimeoutError as error:
+        said = f"{name} did not end within {CALL_SECONDS:.0f} s"
+        logger.error("%s; where the threads of this process stand is on standard error", said)
+        faulthandler.dump_traceback()
+        raise OperationalError(said) from error
     return answer
 
 
 async def tenant_call(
     schema: str, function: Callable[P, R], *args: P.args, **kwargs: P.kwargs
 ) -> R:
-    """Runs a synchronous function as one tenant, in a thread with a connection of its own."""
+    """Runs a synchronous function as one tenant, in a thread with a connection of its own.
+
+    Raises OperationalError after CALL_SECONDS; the function may end later all the same.
+    """
 
     def inside() -> R:
         with tenant_scope(schema):
             return function(*args, **kwargs)
 
-    return await _in_thread(inside)
+    return await _in_thread(inside, getattr(function, "__qualname__", "a call"))
 
 
 async def shared_call(function: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
@@ -70,4 +88,4 @@ async def shared_call(function: Callable[P, R], *args: P.args, **kwargs: P.kwarg
         with control_plane():
             return function(*args, **kwargs)
 
-    return await _in_thread(inside)
+    return await _in_thread(inside, getattr(function, "__qualname__", "a call"))

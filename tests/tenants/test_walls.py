@@ -6,8 +6,9 @@ from uuid import uuid4
 import psycopg
 import pytest
 from django.db import connection, transaction
-from django.db.utils import ProgrammingError
+from django.db.utils import OperationalError, ProgrammingError
 
+from tenants import scope
 from tenants.current import Scope, current
 from tenants.models import Due, Tenant
 from tenants.scope import control_plane, role_of, tenant_call, tenant_scope
@@ -115,6 +116,18 @@ async def test_calls_of_two_tenants_interleaved_in_one_process_never_mix() -> No
     schemas = ["t_acme", "t_globex"] * 40
     seen = await asyncio.gather(*(tenant_call(schema, names) for schema in schemas))
     assert seen == [["of acme"], ["of globex"]] * 40
+
+
+async def test_a_call_that_does_not_end_is_given_up(
+    ground: Ground, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def hang() -> None:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_sleep(2)")
+
+    monkeypatch.setattr(scope, "CALL_SECONDS", 0.3)
+    with pytest.raises(OperationalError, match="hang did not end within"):
+        await tenant_call("t_acme", hang)
 
 
 def test_the_runners_login_reaches_its_own_schema_and_no_tenants(ground: Ground) -> None:
