@@ -11,6 +11,7 @@ from urllib.parse import quote, urlsplit
 
 import django_stubs_ext
 import environ
+from celery.schedules import crontab
 from django.core.exceptions import ImproperlyConfigured
 from kombu import Queue
 
@@ -219,6 +220,8 @@ CELERY_BEAT_SCHEDULE = {
     # A sweep that waited longer than the next one's start is not needed any more.
     "sweep": {"task": "sessions.sweep", "schedule": 1.0, "options": {"expires": 2}},
     "relay": {"task": "sessions.relay", "schedule": 1.0, "options": {"expires": 2}},
+    # At a time of the clock: an interval would begin anew with every restart.
+    "retain": {"task": "sessions.retain", "schedule": crontab(minute="7")},
     "provision": {"task": "tenants.tasks.provision_waiting", "schedule": 30.0},
     "heartbeat": {"task": "chatsaas.heartbeat", "schedule": 5.0, "options": {"expires": 5}},
 }

@@ -51,11 +51,16 @@ def answer_once(
             ApiCall.objects.filter(key=key, name=name, claim=begun, status=None).delete()
 
 
+def forget_calls() -> None:
+    """Recorded answers whose time is over. Runs in the tenant's scope."""
+    ApiCall.objects.filter(created_at__lt=timezone.now() - KEPT).delete()
+
+
 @transaction.atomic
 def _begin(key: ApiKey, name: str, fingerprint: str) -> UUID | Answer:
     """The right to do the work until PATIENCE is over, or what was answered before."""
     now, claim = timezone.now(), uuid4()
-    ApiCall.objects.filter(created_at__lt=now - KEPT).delete()
+    forget_calls()
     call, is_new = ApiCall.objects.select_for_update().get_or_create(
         key=key,
         name=name,

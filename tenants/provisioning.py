@@ -4,16 +4,15 @@ Both run as the owner of the database and are safe to run again: each looks at w
 """
 
 from collections.abc import Iterator
-from contextlib import contextmanager
-from typing import cast
 
 from django.conf import settings
 from django.core.management import call_command
-from django.db import connections, transaction
+from django.db import transaction
 from psycopg import Connection, sql
 
 from tenants.blueprint import GOLDEN, compile_blueprint, script_for
 from tenants.models import Domain, Tenant
+from tenants.owner import owner_connection
 from tenants.roles import ensure_login_role, grant_shared, grant_tenant
 
 INSTALL_LOCK = 0x63686174  # "chat": one deploy step at a time
@@ -24,7 +23,7 @@ def install_database() -> Iterator[str]:
 
     Yields a line per step. Resumable: what is at head is skipped.
     """
-    with _owner_connection() as owner:
+    with owner_connection() as owner:
         owner.execute("SELECT pg_advisory_lock(%s)", (INSTALL_LOCK,))
         yield "roles"
         for role in (settings.APP_ROLE, settings.RUNNER_ROLE):
@@ -51,7 +50,7 @@ def _migrate_tenants(owner: Connection) -> Iterator[str]:
 def provision_tenant(tenant_id: int) -> Tenant:
     """Build the tenant's schema and role. Safe to retry: a half-made schema cannot exist."""
     tenant: Tenant = Tenant.objects.using("owner").get(id=tenant_id)
-    with _owner_connection() as owner:
+    with owner_connection() as owner:
         if not _has_schema(owner, tenant.schema_name):
             script = script_for(tenant.schema_name)
             with owner.transaction():
@@ -73,20 +72,10 @@ def register_tenant(*, name: str, slug: str, domain: str, owner_email: str) -> T
 
 def tenants_behind() -> list[str]:
     """Schemas that miss migrations of this code."""
-    with _owner_connection() as owner:
+    with owner_connection() as owner:
         head = _applied(owner, GOLDEN)
         schemas = Tenant.objects.using("owner").values_list("schema_name", flat=True)
         return [name for name in schemas if not _applied(owner, name) >= head]
-
-
-@contextmanager
-def _owner_connection() -> Iterator[Connection]:
-    """A connection of its own: schema work must not ride in a request's transaction."""
-    parameters = connections["owner"].get_connection_params()
-    for django_only in ("cursor_factory", "context", "server_side_binding"):
-        parameters.pop(django_only, None)
-    with Connection.connect(**parameters, autocommit=True) as owner:
-        yield cast(Connection, owner)
 
 
 def _has_schema(owner: Connection, schema: str) -> bool:

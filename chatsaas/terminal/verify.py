@@ -32,12 +32,16 @@ class SessionNotFound(Exception):
 
 @dataclass(frozen=True)
 class Transcript:
-    """A session's turns in order, with the template version that it keeps."""
+    """A session's turns in order, with the template version that it keeps.
+
+    `erased` says when what was said was erased and after how long; nothing can be replayed then.
+    """
 
     public_id: str
     template_hash: str
     template: Mapping[str, Any]
     turns: tuple[Turn, ...]
+    erased: str = ""
 
 
 @dataclass(frozen=True)
@@ -122,7 +126,10 @@ def transcript_of(session: Session) -> Transcript:
     """Called within the session's tenant."""
     pinned = pinned_template(session.template_version_id)
     turns = tuple(session.turns.order_by("ordinal"))
-    return Transcript(session.public_id, pinned.hash, pinned.document, turns)
+    erased = ""
+    if session.words_erased_at:
+        erased = f"{session.words_erased_at:%Y-%m-%d}, after {session.words_days} days"
+    return Transcript(session.public_id, pinned.hash, pinned.document, turns, erased)
 
 
 def _replay(transcript: Transcript, turn: Turn, thread_id: str, *, with_template: bool) -> Replay:

@@ -11,6 +11,8 @@ from ai_bridge.intake import Intake, IntakeField
 from sessions_app.admin.marks import HIDDEN, Segment, Span, segments
 from sessions_app.admin.masking import Mask, mask_of
 from sessions_app.models import FieldValue, Message, Session
+from sessions_app.retention.scrubbing import notice
+from sessions_app.standing import document_of, standing
 from tenants.pinned import intake_of_version
 
 METHODS = {
@@ -123,7 +125,7 @@ def _cards(
     rows: dict[str, list[FieldValue]] = defaultdict(list)
     for row in values:
         rows[row.path].append(row)
-    required = set(intake.required(_standing(values)))
+    required = set(intake.required(standing(values)))
     whole = intake.grown(rows)
     for field in whole.fields:
         # "That's all" after some items is no refusal to name any.
@@ -171,7 +173,7 @@ def _entry(field: IntakeField, row: FieldValue, mask: Mask, numbers: Mapping[UUI
     has_words = row.message_uid is not None and row.start is not None
     return Entry(
         id=f"v{row.pk}",
-        text=_masked(field, row.value) if is_hidden else readable(field, row.value),
+        text=_text(field, row, is_hidden=is_hidden),
         status=row.get_status_display(),
         method=METHODS.get(row.method, row.method),
         reason="" if is_hidden else row.reason,
@@ -194,21 +196,16 @@ def readable(field: IntakeField, value: Any) -> str:
     return field.label(value) if field.options else str(value)
 
 
+def _text(field: IntakeField, row: FieldValue, *, is_hidden: bool) -> str:
+    if row.erased_at:
+        return notice(row.erased_at, row.erased_days or 0)
+    return _masked(field, row.value) if is_hidden else readable(field, row.value)
+
+
 def _masked(field: IntakeField, value: Any) -> str:
     text = readable(field, value)
     has_rest = field.mask == "partial" and len(text) > 3
     return f"{text[0]}{HIDDEN}{text[-1]}" if has_rest else HIDDEN
-
-
-def _standing(values: list[FieldValue]) -> dict[str, Any]:
-    """The values that hold now."""
-    standing: dict[str, Any] = {}
-    for row in values:
-        if row.status in (FieldValue.Status.SET, FieldValue.Status.CORRECTED):
-            standing[row.path] = row.value
-        elif row.status in GONE:
-            standing.pop(row.path, None)
-    return standing
 
 
 def _document(session: Session, intake: Intake, values: list[FieldValue]) -> Any:
@@ -217,5 +214,5 @@ def _document(session: Session, intake: Intake, values: list[FieldValue]) -> Any
     The database sorts the keys of a stored document; where both say the same, the collected one has
     them in the template's order.
     """
-    collected = intake.to_document(_standing(values))
+    collected = document_of(session, intake, values)
     return collected if session.document in (None, collected) else session.document

@@ -1,15 +1,27 @@
 """A conversation as the integrator's API shows it."""
 
+from datetime import datetime
 from typing import Any
 
 from pydantic import BaseModel
 
 from sessions_app.models import FieldValue, Message, Session
-from sessions_app.standing import standing
+from sessions_app.standing import erased_values, standing
+
+
+class Erased(BaseModel):
+    """When it was erased, and after how many days, as the template asks."""
+
+    at: str
+    after_days: int
 
 
 class SessionRow(BaseModel):
-    """`fields` maps each path to its value; `document` is there once the intake is complete."""
+    """`fields` maps each path to its value; `document` is there once the intake is complete.
+
+    `erased` says by path which values are erased; `words_erased` is null while what was said is
+    kept.
+    """
 
     id: str
     status: str
@@ -24,6 +36,8 @@ class SessionRow(BaseModel):
     required: int
     fields: dict[str, Any]
     document: dict[str, Any] | None
+    erased: dict[str, Erased]
+    words_erased: Erased | None
 
 
 class SessionPage(BaseModel):
@@ -63,6 +77,7 @@ class FieldRow(BaseModel):
     template_version: str
     checkpoint: str
     created_at: str
+    erased: Erased | None
 
 
 class FieldPage(BaseModel):
@@ -77,15 +92,15 @@ class SessionDetail(SessionRow):
 
 
 def row_of(session: Session) -> dict[str, Any]:
-    fields = standing(list(session.field_values.all()))
-    return SessionRow(**_columns(session), fields=fields).model_dump(mode="json")
+    row = SessionRow(**_columns(session), **_collected(list(session.field_values.all())))
+    return row.model_dump(mode="json")
 
 
 def detail_of(session: Session) -> SessionDetail:
     history = list(session.field_values.all())
     return SessionDetail(
         **_columns(session),
-        fields=standing(history),
+        **_collected(history),
         messages=[message_row(line) for line in session.messages.all()],
         history=[field_row(value) for value in history],
     )
@@ -99,6 +114,18 @@ def message_row(line: Message) -> MessageRow:
         text=line.text,
         created_at=line.created_at.isoformat(),
     )
+
+
+def _collected(history: list[FieldValue]) -> dict[str, Any]:
+    erased = {
+        path: _erased(row.erased_at, row.erased_days)
+        for path, row in erased_values(history).items()
+    }
+    return {"fields": standing(history), "erased": erased}
+
+
+def _erased(moment: datetime | None, days: int | None) -> Erased | None:
+    return Erased(at=moment.isoformat(), after_days=days or 0) if moment else None
 
 
 def _columns(session: Session) -> dict[str, Any]:
@@ -115,6 +142,7 @@ def _columns(session: Session) -> dict[str, Any]:
         "filled": session.filled,
         "required": session.required,
         "document": session.document,
+        "words_erased": _erased(session.words_erased_at, session.words_days),
     }
 
 
@@ -134,4 +162,5 @@ def field_row(value: FieldValue) -> FieldRow:
         template_version=str(value.template_version_id),
         checkpoint=value.checkpoint_id,
         created_at=value.created_at.isoformat(),
+        erased=_erased(value.erased_at, value.erased_days),
     )

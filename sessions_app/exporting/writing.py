@@ -74,7 +74,7 @@ class JsonLinesWriter:
         """Every line names its own fields."""
 
     def add(self, rows: Iterable[Row]) -> bytes:
-        return b"".join(orjson.dumps(row.about | {"fields": row.fields}) + b"\n" for row in rows)
+        return b"".join(orjson.dumps(row.line()) + b"\n" for row in rows)
 
     def end(self) -> Iterator[bytes]:
         return iter(())

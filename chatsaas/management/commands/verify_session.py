@@ -10,9 +10,10 @@ from rich.console import Console
 from rich.progress import track
 
 from ai_bridge.errors import RunnerError
-from chatsaas.terminal.verify import SessionNotFound, Verdict, find_transcript, verify
+from chatsaas.terminal.verify import SessionNotFound, Transcript, Verdict, find_transcript, verify
 
 LONG = 5
+ERASED = 3
 
 
 def _session_id(text: str) -> UUID:
@@ -33,7 +34,11 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
-            differences = self._verify(options["session"], options["tenant"])
+            transcript = find_transcript(options["session"], options["tenant"])
+            if transcript.erased:
+                self._tell_erased(transcript)
+                sys.exit(ERASED)
+            differences = self._verify(transcript)
         except SessionNotFound as error:
             raise CommandError(str(error)) from error
         except RunnerError as error:
@@ -43,8 +48,16 @@ class Command(BaseCommand):
         if differences:
             sys.exit(1)
 
-    def _verify(self, session_id: UUID, slug: str) -> int:
-        transcript = find_transcript(session_id, slug)
+    def _tell_erased(self, transcript: Transcript) -> None:
+        """Neither proved nor found to differ: a status of its own says so to scripts."""
+        self.stdout.write(
+            self.style.WARNING(
+                f"{transcript.public_id} cannot be recomputed: what was said in it was erased on "
+                f"{transcript.erased}, as its template asks. No turn was compared."
+            )
+        )
+
+    def _verify(self, transcript: Transcript) -> int:
         count = len(transcript.turns)
         self.stdout.write(f"{transcript.public_id}, template {transcript.template_hash}")
         verdicts = track(
