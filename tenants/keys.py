@@ -6,7 +6,7 @@ import hmac
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID, uuid4
 
 from django.conf import settings
@@ -19,6 +19,7 @@ from tenants.workspace.models import ApiKey, Website, all_scopes
 
 PREFIXES = {ApiKey.Kind.PUBLISHABLE: "pk_", ApiKey.Kind.SECRET: "sk_"}
 VISIBLE = 9
+USE_NOTED = timedelta(minutes=1)
 
 
 @dataclass(frozen=True)
@@ -113,6 +114,22 @@ def live_key(plain: str) -> ApiKey | None:
     """The key's row with its website, if it still works. Runs in the tenant's scope."""
     key = ApiKey.objects.select_related("website").filter(digest=digest_of(plain)).first()
     return key if key and key.is_live else None
+
+
+def used_key(plain: str) -> ApiKey | None:
+    """As `live_key`, for who comes in with it: the row says when that was last."""
+    key = live_key(plain)
+    if key and (key.last_used_at is None or key.last_used_at < timezone.now() - USE_NOTED):
+        _note_use(key)
+    return key
+
+
+@transaction.atomic
+def _note_use(key: ApiKey) -> None:
+    """Whoever finds the row taken leaves it: another request is writing the same minute."""
+    unchanged = ApiKey.objects.filter(id=key.id, last_used_at=key.last_used_at)
+    free = unchanged.select_for_update(skip_locked=True, no_key=True).values("id")
+    ApiKey.objects.filter(id__in=free).update(last_used_at=timezone.now())
 
 
 def is_open(schema: str) -> bool:

@@ -24,7 +24,7 @@ from sessions_app.limiting.headers import tell_limits
 from tenants.api_calls import answer_once
 from tenants.current import PUBLIC_SCHEMA
 from tenants.errors import KeyNotForBrowsers, KeyUnknown, ScopeMissing, TokenRequired
-from tenants.keys import live_key, schema_of_key
+from tenants.keys import schema_of_key, used_key
 from tenants.scope import current_schema, tenant_scope
 from tenants.workspace.models import ApiKey, Scope, Website
 
@@ -89,7 +89,7 @@ class IntegratorView(APIView):
         plain = bearer_of(request._request)
         if not plain:
             raise TokenRequired("Send a secret key (sk_...) as `Authorization: Bearer ...`.")
-        key = live_key(plain) if current_schema() != PUBLIC_SCHEMA else None
+        key = used_key(plain) if current_schema() != PUBLIC_SCHEMA else None
         if key is None or key.kind != ApiKey.Kind.SECRET:
             raise KeyUnknown
         if request.headers.get("Origin"):

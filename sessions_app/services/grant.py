@@ -13,7 +13,7 @@ from sessions_app.services.site import admit, published_version, settings_of
 from sessions_app.shapes import TokenRequest
 from tenants.errors import KeyNotForBrowsers, KeyUnknown, OriginNotAllowed, ScopeMissing
 from tenants.identity import trusted_identity, verify_identity
-from tenants.keys import live_key
+from tenants.keys import used_key
 from tenants.pinned import pinned_template
 from tenants.resume import Place, is_resume_secret, new_resume_secret, resume_hash, with_resume
 from tenants.scope import current_schema
@@ -66,7 +66,7 @@ def grant_visit(key: str, asked: TokenRequest, origin: str | None) -> Grant:
 
 
 def _website_of(plain: str, origin: str | None) -> tuple[Website, bool]:
-    key = live_key(plain)
+    key = used_key(plain)
     if key is None:
         raise KeyUnknown
     is_server = key.kind == ApiKey.Kind.SECRET

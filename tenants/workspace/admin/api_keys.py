@@ -59,7 +59,15 @@ class ApiKeyAdmin(RoleAdmin):
     """A tenant's keys. A key is never edited: it works, or it is revoked."""
 
     form = NewKeyForm
-    list_display = ["name", "website", "kind_label", "visible_part", "state", "created_at"]
+    list_display = [
+        "name",
+        "website",
+        "kind_label",
+        "visible_part",
+        "state",
+        "last_used",
+        "created_at",
+    ]
     list_select_related = ["website"]
     list_filter = ["kind", "website"]
     search_fields = ["name", "prefix", "website__name"]
@@ -76,7 +84,16 @@ class ApiKeyAdmin(RoleAdmin):
     def get_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
         if obj is None:
             return ["website", "kind", "name", "scopes", "expires_at"]
-        about = ["name", "website", "kind", "visible_part", "state", "created_at", "expires_at"]
+        about = [
+            "name",
+            "website",
+            "kind",
+            "visible_part",
+            "state",
+            "created_at",
+            "last_used",
+            "expires_at",
+        ]
         return [*about, "may"] if obj.kind == ApiKey.Kind.SECRET else about
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
@@ -102,6 +119,10 @@ class ApiKeyAdmin(RoleAdmin):
         if key.revoked_at:
             return "revoked"
         return "live" if key.is_live else "expired"
+
+    @display(description="Last used", ordering="last_used_at")
+    def last_used(self, key: ApiKey) -> Any:
+        return key.last_used_at or "Never"
 
     def save_model(self, request: HttpRequest, obj: ApiKey, form: Any, change: bool) -> None:
         issued = issue_key(
