@@ -7,6 +7,7 @@ from jsonschema import Draft202012Validator
 
 from ai_bridge.intake.bounds import MAX_DEPTH, MAX_FIELDS, too_many_fields
 from ai_bridge.intake.fields import Declaration, declarations, says_what_it_is
+from ai_bridge.intake.formats import FORMATS
 from ai_bridge.intake.kinds import (
     KIND_TYPES,
     LATER_KINDS,
@@ -220,7 +221,7 @@ def _samples(schema: Mapping[str, Any], where: tuple[str | int, ...]) -> Iterato
     # An unsafe pattern is reported elsewhere and must not run here.
     if any(pattern_fault(text) for text in _pattern_texts(schema)):
         return
-    validator = Draft202012Validator(schema, format_checker=Draft202012Validator.FORMAT_CHECKER)
+    validator = Draft202012Validator(schema, format_checker=FORMATS)
     samples: list[tuple[tuple[str | int, ...], Any]] = []
     if "default" in schema:
         samples.append((("default",), schema["default"]))

@@ -10,6 +10,7 @@ from jsonschema.protocols import Validator
 
 from ai_bridge.intake.conditions import ItemRules, Reach, Rules, reach
 from ai_bridge.intake.fields import IntakeField, join
+from ai_bridge.intake.formats import FORMATS
 from ai_bridge.intake.kinds import REPEATED
 from ai_bridge.intake.nesting import nest
 from ai_bridge.intake.problems import Problem, point
@@ -255,4 +256,4 @@ def _names(stated: Any) -> list[str]:
 
 def make_validator(document: Mapping[str, Any]) -> Validator:
     """A validator that checks formats and never retrieves anything."""
-    return Draft202012Validator(document, format_checker=Draft202012Validator.FORMAT_CHECKER)
+    return Draft202012Validator(document, format_checker=FORMATS)

@@ -17,6 +17,8 @@ FORBIDDEN = (
     "chatsaas",
 )
 
+# Compiled at import, for a second and more: what a start cannot afford.
+SLOW_TO_LOAD = {"lark", "rfc3987_syntax"}
 MODEL_CLIENTS = {"openai", "anthropic", "langchain", "langchain_openai", "tiktoken"}
 
 SCRIPT = """
@@ -31,6 +33,7 @@ def test_the_runner_loads_no_django_and_no_model_s_client(module: str) -> None:
     loaded = loaded_by(module)
     assert "ai_bridge" in loaded
     assert not loaded.intersection(FORBIDDEN)
+    assert not loaded.intersection(SLOW_TO_LOAD)
     # A client costs seconds of start-up; a turn that brings a provider loads the one it needs.
     assert not loaded.intersection(MODEL_CLIENTS)
     assert "ai_bridge.runner.models" in loaded

@@ -11,6 +11,7 @@ from jsonschema.exceptions import ValidationError, best_match
 from jsonschema.protocols import Validator
 
 from ai_bridge.intake import IntakeField, canonical_json
+from ai_bridge.intake.formats import FORMATS
 from ai_bridge.intake.kinds import annotation
 from ai_bridge.intake.patterns import MAX_PATTERN_INPUT
 from ai_bridge.runner.normalise.day_making import add
@@ -39,9 +40,7 @@ _REASONS = {
 def _validator(schema_text: str) -> Validator:
     import json
 
-    return Draft202012Validator(
-        json.loads(schema_text), format_checker=Draft202012Validator.FORMAT_CHECKER
-    )
+    return Draft202012Validator(json.loads(schema_text), format_checker=FORMATS)
 
 
 def meet_constraints(field: IntakeField, value: Any, context: Context) -> Value | Refusal:
