@@ -10,6 +10,7 @@ import pytest
 from django.conf import settings
 from pytest_django import DjangoDbBlocker
 
+from chatsaas.servers.keeper import marked
 from tests.ground.environment import environment
 
 if TYPE_CHECKING:
@@ -31,7 +32,8 @@ def pytest_configure() -> None:
 def pytest_xdist_setupnodes() -> None:
     # A worker makes an environment of its own; this process's would get into its settings first.
     os.environ.clear()
-    os.environ.update(_given)
+    # Yet the workers are to end with this process, if it is killed.
+    os.environ.update(_given, **marked())
 
 
 @pytest.hookimpl(trylast=True)

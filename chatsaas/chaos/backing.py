@@ -5,12 +5,13 @@ import secrets
 import shutil
 import signal
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from chatsaas.servers.keeper import watched
 from chatsaas.servers.places import Place, choose_place
 from chatsaas.servers.ports import find_lasting_ports
 from chatsaas.servers.postgres import (
@@ -80,8 +81,14 @@ def open_backing(folder: Path, *, syncs: bool = True) -> Iterator[Backing]:
 
     Without `syncs` PostgreSQL leaves writing to the disk to the system. It loses nothing by that,
     however it is killed, and need not read all its files after a crash.
+
+    If this process is killed meanwhile, they end too, and the folder stays.
     """
-    further = {} if syncs else {"fsync": "off"}
+    with watched(folder):
+        yield from _fresh_servers(folder, {} if syncs else {"fsync": "off"})
+
+
+def _fresh_servers(folder: Path, further: Mapping[str, str]) -> Iterator[Backing]:
     place = choose_place(folder)
     password, redis_password = secrets.token_urlsafe(24), secrets.token_urlsafe(24)
     backing = Backing(place, "", "", redis_password)

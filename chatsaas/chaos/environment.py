@@ -10,6 +10,7 @@ from typing import Any
 
 from ai_bridge.failpoints import GROUND
 from chatsaas.servers.errors import ServerError
+from chatsaas.servers.keeper import marked
 from chatsaas.servers.served import ROOT
 
 # Of what this process was started with, all that they may know.
@@ -26,6 +27,7 @@ def scratch_environment(
     kept = {name: value for name, value in os.environ.items() if name in KEPT}
     return {
         **kept,
+        **marked(),
         "PYTHONUNBUFFERED": "1",
         "DJANGO_SETTINGS_MODULE": "chatsaas.settings",
         "LANGGRAPH_STRICT_MSGPACK": "true",

@@ -1,6 +1,7 @@
 """The demo's processes: started apart from the terminal, watched, stopped in order."""
 
 import fcntl
+import os
 import subprocess
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -11,6 +12,7 @@ from signal import SIGKILL, SIGTERM
 import httpx
 
 from chatsaas.servers.errors import ServerError
+from chatsaas.servers.keeper import marked
 from chatsaas.servers.process import Process, find_process, wait_until
 from chatsaas.servers.runfile import read_private, write_private
 
@@ -67,6 +69,7 @@ class Parts:
         with log.open("wb") as stream:
             popen = subprocess.Popen(
                 command,
+                env={**os.environ, **marked()},
                 stdin=subprocess.DEVNULL,
                 stdout=stream,
                 stderr=subprocess.STDOUT,

@@ -32,6 +32,12 @@ class Process:
             signal.pidfd_send_signal(descriptor, number)
             return bool(select.select([descriptor], [], [], wait)[0])
 
+    def wait(self) -> None:
+        """Until this very process is gone, be it somebody else's child."""
+        with _opened(self.pid) as descriptor:
+            if descriptor is not None and self.is_alive():
+                select.select([descriptor], [], [])
+
 
 def this_process() -> Process:
     process = find_process(os.getpid())

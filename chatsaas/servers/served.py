@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Self
 
 from chatsaas.servers.errors import ServerError
+from chatsaas.servers.keeper import marked
 from chatsaas.servers.ports import LOOPBACK
 from chatsaas.servers.process import wait_until
 
@@ -22,7 +23,10 @@ STOP_SECONDS = 20
 
 @dataclass
 class Served:
-    """One process and all its children. `ready` is asked until it says yes."""
+    """One process and all its children. `ready` is asked until it says yes.
+
+    None of them outlives the process that started it, even if that is killed.
+    """
 
     name: str
     command: Sequence[str]
@@ -52,7 +56,7 @@ class Served:
             self._process = subprocess.Popen(
                 self.command,
                 cwd=ROOT,
-                env={**self.environment, **changes},
+                env={**self.environment, **changes, **marked()},
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=subprocess.STDOUT,

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from chatsaas.servers.keeper import watched
 from chatsaas.servers.places import choose_place
 from chatsaas.servers.postgres import find_postgres, start_postgres, stop_postgres
 from chatsaas.servers.process import Process, this_process
@@ -28,20 +29,32 @@ URL_VARIABLES = ("DATABASE_URL", "REDIS_URL")
 def servers(state_dir: Path = STATE_DIR, *, durable: bool = True) -> Iterator[dict[str, str]]:
     """DATABASE_URL and REDIS_URL of servers that run: those of the environment, or our own.
 
-    Our own are shared by all who ask for the same `state_dir`, and stop with the last of them;
-    one that was killed is not counted. Raises `ServerError`.
+    Our own are shared by all who ask for the same `state_dir`, and stop with the last of them,
+    be it killed. Raises `ServerError`.
     """
     holder = this_process()
-    with locked(state_dir):
-        run = _ensure(state_dir, durable)
-        run.holders.append(holder)
-        write_run(state_dir, run)
-        urls = given_urls() | run.urls()
-    try:
-        yield urls
-    finally:
+    with watched(state_dir):
         with locked(state_dir):
-            _leave(state_dir, holder)
+            run = _ensure(state_dir, durable)
+            run.holders.append(holder)
+            write_run(state_dir, run)
+            urls = given_urls() | run.urls()
+        try:
+            yield urls
+        finally:
+            leave_servers(state_dir, holder)
+
+
+def leave_servers(state_dir: Path, holder: Process) -> None:
+    """One use less, if it is still counted; the servers stop when nobody is left."""
+    with locked(state_dir):
+        run = read_run(state_dir)
+        if holder in run.holders:
+            run.holders.remove(holder)
+        if run.holders or run.kept:
+            write_run(state_dir, run)
+        else:
+            _stop_all(state_dir)
 
 
 def start_servers(state_dir: Path = STATE_DIR) -> Run:
@@ -92,16 +105,6 @@ def _passwords(home: Path) -> dict[str, str]:
         kept = {name: secrets.token_urlsafe(32) for name in ("postgres", "redis")}
         write_private(home / "passwords.json", kept)
     return kept
-
-
-def _leave(state_dir: Path, holder: Process) -> None:
-    run = read_run(state_dir)
-    if holder in run.holders:
-        run.holders.remove(holder)
-    if run.holders or run.kept:
-        write_run(state_dir, run)
-    else:
-        _stop_all(state_dir)
 
 
 def _stop_all(state_dir: Path) -> list[Process]:

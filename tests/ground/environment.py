@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 
+from chatsaas.servers.keeper import marked
 from chatsaas.servers.supervise import servers
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -32,9 +33,10 @@ def environment() -> Iterator[None]:
 
     Servers given by DATABASE_URL and REDIS_URL are used instead: the former's user must be allowed
     to make databases and roles; the latter's logical databases are emptied by tests.
+    Whatever a test starts with this environment ends with the test run, even if that is killed.
     """
     with servers(STATE_DIR, durable=False) as urls, _own_number() as number:
-        os.environ.update(FIXED, **urls)
+        os.environ.update(FIXED, **urls, **marked())
         os.environ["REDIS_URL"] = with_path(urls["REDIS_URL"], str(number))
         yield
 

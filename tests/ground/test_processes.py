@@ -2,6 +2,7 @@
 
 import os
 import signal
+import subprocess
 import sys
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from chatsaas.servers.errors import ServerError
 from chatsaas.servers.ports import find_port
 from chatsaas.servers.process import find_process, wait_until
 from chatsaas.servers.served import Served, answers, running
+from tests.ground.environment import ROOT
 from tests.ground.ground import Ground
 
 
@@ -58,6 +60,31 @@ def test_a_killed_process_takes_its_children_along(tmp_path: Path) -> None:
         served.kill9()
         assert children
         assert not any(map(find_process, children))
+
+
+def test_nothing_outlives_a_process_that_was_killed(tmp_path: Path) -> None:
+    log = tmp_path / "family.log"
+    parent = subprocess.run([sys.executable, "-c", STARTS_AND_DIES, FAMILY, log], cwd=ROOT)
+    assert parent.returncode == -signal.SIGKILL
+    family = [int(line) for line in log.read_text().split()]
+    assert len(family) == 2
+    assert wait_until(lambda: not any(map(find_process, family)), 120, pause=0.1)
+
+
+# A process and its child in a session of its own, where no signal to the group would reach it.
+FAMILY = (
+    "import os, time; os.fork() or os.setsid(); print(os.getpid(), flush=True); time.sleep(600)"
+)
+STARTS_AND_DIES = """
+import os, sys
+from pathlib import Path
+from chatsaas.servers.served import Served
+family, log = sys.argv[1:]
+command = (sys.executable, "-c", family)
+has_spoken = lambda served: len(served.said().split()) == 2
+Served("family", command, os.environ, Path(log), has_spoken).start()
+os.kill(os.getpid(), 9)
+"""
 
 
 def both_have_spoken(served: Served) -> bool:

@@ -1,5 +1,6 @@
 """The launcher: what a checkout without servers of its own can rely on."""
 
+import json
 import os
 import signal
 import socket
@@ -18,7 +19,7 @@ from chatsaas.servers.process import find_process_in, wait_until
 from chatsaas.servers.runfile import read_urls
 from tests.servers.checkout import Checkout
 
-SECONDS = 30
+SECONDS = 120
 BUSY = "DO $$ BEGIN LOOP PERFORM 1; END LOOP; END $$"
 
 
@@ -48,15 +49,16 @@ def test_stop_leaves_nothing_running_and_the_next_start_finds_data_and_ports(
     assert _execute(urls["DATABASE_URL"], "SELECT n FROM kept") == 7
 
 
-def test_servers_survive_a_killed_parent_and_stop_with_the_next_one(checkout: Checkout) -> None:
-    holder = checkout.hold()
+def test_killed_users_are_not_counted_and_the_last_takes_the_servers_along(
+    checkout: Checkout,
+) -> None:
+    first, second = checkout.hold(), checkout.hold()
     before = checkout.run.servers
-    _end(holder, signal.SIGKILL)
+    _end(first, signal.SIGKILL)
+    assert wait_until(lambda: len(_noted_holders(checkout)) == 1, SECONDS)
     assert checkout.run.servers == before
-    successor = checkout.hold()
-    assert checkout.run.servers == before
-    successor.communicate()
-    assert checkout.processes() == set()
+    _end(second, signal.SIGKILL)
+    assert wait_until(lambda: checkout.processes() == set(), SECONDS)
 
 
 def test_a_killed_postmaster_is_recovered_with_what_was_committed(checkout: Checkout) -> None:
@@ -193,6 +195,11 @@ def _execute(url: str, statement: str) -> object:
         cursor = connection.execute(statement.encode())
         row = cursor.fetchone() if cursor.description else None
     return row[0] if row else None
+
+
+def _noted_holders(checkout: Checkout) -> list[object]:
+    """As they stand in the file, dead or alive."""
+    return list(json.loads((checkout.folder / ".state" / "run.json").read_text())["holders"])
 
 
 def _run_until_cut(url: str) -> None:
