@@ -54,7 +54,7 @@ class Planted:
 def plant(database_url: str, canary: Canary) -> Planted:
     """Put the word wherever a text may stand and does not carry it yet. Safe to run again."""
     schema = f"t_{canary.slug}"
-    with _connect(database_url) as connection:
+    with connect(database_url) as connection:
         columns = list(_columns(connection, schema))
         for column in columns:
             if not _holds(connection, schema, column, [canary.word]):
@@ -65,7 +65,7 @@ def plant(database_url: str, canary: Canary) -> Planted:
 
 def strangers(database_url: str, canaries: Sequence[Canary]) -> list[str]:
     """Where a tenant's tables hold the word of another: what was written in the wrong place."""
-    with _connect(database_url) as connection:
+    with connect(database_url) as connection:
         return [
             f"{schema}.{column.table}.{column.name}"
             for schema, words in _words_of_others(canaries)
@@ -80,8 +80,11 @@ def _words_of_others(canaries: Sequence[Canary]) -> Iterator[tuple[str, list[str
         yield f"t_{owner.slug}", [one.word for one in canaries if one != owner]
 
 
-def _connect(database_url: str) -> psycopg.Connection:
-    """It may just be restarting: that is one of the faults. Raises what the last try raised."""
+def connect(database_url: str) -> psycopg.Connection:
+    """Statements commit one by one. The server may just be restarting: that is one of the faults.
+
+    Raises what the last try raised.
+    """
     end = time.monotonic() + PATIENCE_SECONDS
     while True:
         try:
@@ -119,8 +122,8 @@ def _write(connection: psycopg.Connection, schema: str, column: Column, word: st
     """Into every row that takes it; one that refuses stays bare and is named in the report."""
     name = sql.Identifier(column.name)
     values = {
-        "jsonb": sql.SQL("{}::jsonb || jsonb_build_object('canary', {})"),
-        "json": sql.SQL("({}::jsonb || jsonb_build_object('canary', {}))::json"),
+        "jsonb": sql.SQL("{}::jsonb || jsonb_build_object('planted', {})"),
+        "json": sql.SQL("({}::jsonb || jsonb_build_object('planted', {}))::json"),
         "ARRAY": sql.SQL("{} || ARRAY[{}]::varchar[]"),
     }
     value = values.get(column.kind, sql.SQL("left(concat({}, ' ', {}), 120)"))

@@ -19,12 +19,13 @@ def section(report: Report) -> str:
     )
     faults = ", ".join(f"{count} x {what}" for what, count in sorted(report.faults.items()))
     return f"""Seed {report.seed}: eight tenants with the same ids and a word of their own in
-{min(planted.words for planted in report.planted.values())} columns each, {office.total:,} requests,
-{office.watch.searched / 1e6:,.0f} MB searched, {sum(report.faults.values())} faults. {machine()}
+{min(planted.words for planted in report.planted.values())} columns each, {office.total:,} requests
+in {report.seconds:,.0f} s, {office.watch.searched / 1e6:,.0f} MB searched,
+{sum(report.faults.values())} faults. {machine()}
 
 | what may not be | count |
 | --- | ---: |
-| words of another tenant: answers, streams, webhooks, Redis, logs, metrics, tables | \
+| words of another tenant: answers, streams, webhooks, mails, Redis, logs, metrics, tables | \
 {len(office.leaks)} |
 | trespassers let in | {sum(office.trespasses.values())} |
 | doors that never showed a tenant its own word | {len(report.silent)} |
@@ -32,6 +33,16 @@ def section(report: Report) -> str:
 
 Faults: {faults or "none"}.
 
+Memory at most, in MB: {_memory(report)}.
+
 | door | requests | with the tenant's own word |
 | --- | ---: | ---: |
 {doors}"""
+
+
+def _memory(report: Report) -> str:
+    later = report.memory.second
+    return ", ".join(
+        f"{name} {most:.0f} in the first half and {later.get(name, 0):.0f} in the second"
+        for name, most in sorted(report.memory.first.items())
+    )

@@ -7,7 +7,13 @@ from random import Random
 from chatsaas.chaos import matrix
 from chatsaas.chaos.faults import Faults
 
-KINDS = (matrix.KILL, matrix.KILL, matrix.BACKENDS, matrix.RESTART, matrix.REDIS_KILL)
+# Every kind there is; those that leave something half done more often.
+KINDS = (
+    *(matrix.KILL, matrix.KILL, matrix.TERMINATE, matrix.FREEZE),
+    *(matrix.BACKENDS, matrix.BACKENDS, matrix.RESTART),
+    *(matrix.REDIS_KILL, matrix.REDIS_PAUSE),
+    *matrix.NETWORK,
+)
 
 
 async def keep_breaking(faults: Faults, every: float, random: Random, counts: Counter[str]) -> None:

@@ -11,28 +11,39 @@ from rich.console import Console
 from rich.table import Table
 
 from chatsaas.isolation.columns import Planted
-from chatsaas.isolation.office import Office
+from chatsaas.isolation.memory import Memory
+from chatsaas.isolation.office import DELIVERIES, Office
 
 SHOWN = 20
+# What is refused, and what only counts, has no word to show.
+MUTE = (
+    *("foreign", "refused", "unknown", "preflight"),
+    *("sign in", "forgotten password", "close", "api usage", "api webhook test", "api deliveries"),
+)
+# Not asked for by anybody, and searched all the same.
+HEARD = (*DELIVERIES, "redis", "checkpoints")
 
 
 @dataclass(frozen=True)
 class Report:
-    """`planted` by tenant. Clean: nothing leaked, every door spoke, every column was planted."""
+    """`planted` by tenant. Clean: it ran to its end, nothing leaked, every door spoke, and every
+    column was planted.
+    """
 
     seed: int
+    wanted: int
     office: Office
     planted: Mapping[str, Planted]
     faults: Counter[str]
+    memory: Memory
     keys_in_redis: int
+    seconds: float
 
     @property
     def silent(self) -> list[str]:
         """Doors that never showed a tenant its own word: their silence would prove nothing."""
-        # What is refused, and what only counts, has no word to show.
-        mute = ("foreign", "sign in", "api usage", "api webhook test")
-        doors = [door for door in self.office.requests if not door.startswith(mute)]
-        return sorted(door for door in doors if not self.office.telling[door])
+        doors = {door for door in self.office.requests if not door.startswith(MUTE)}
+        return sorted(door for door in doors | {*HEARD} if not self.office.telling[door])
 
     @property
     def bare(self) -> list[str]:
@@ -40,13 +51,18 @@ class Report:
 
     @property
     def is_clean(self) -> bool:
-        return not (self.office.leaks or self.silent or self.bare)
+        return self.is_whole and not (self.office.leaks or self.silent or self.bare)
+
+    @property
+    def is_whole(self) -> bool:
+        return self.office.total >= self.wanted
 
     @property
     def last_line(self) -> str:
         office = self.office
         return (
-            f"seed {self.seed}: {office.total} requests, {sum(self.faults.values())} faults, "
+            f"seed {self.seed}: {office.total} requests{'' if self.is_whole else ' (stopped)'} in "
+            f"{self.seconds:.0f} s, {sum(self.faults.values())} faults, "
             f"{office.watch.searched} bytes searched, {len(office.leaks)} foreign canaries, "
             f"{sum(office.trespasses.values())} trespassers let in, {len(self.silent)} silent "
             f"doors, {len(self.bare)} columns without a canary: "
@@ -58,10 +74,13 @@ class Report:
         return {
             "seed": self.seed,
             "clean": self.is_clean,
+            "seconds": round(self.seconds, 1),
+            "total": office.total,
             "requests": dict(sorted(office.requests.items())),
             "statuses": {door: office.statuses_of(door) for door in sorted(office.requests)},
             "own_canary_seen": dict(sorted(office.telling.items())),
             "faults": dict(sorted(self.faults.items())),
+            "memory_mb": {"first half": self.memory.first, "second half": self.memory.second},
             "bytes_searched": office.watch.searched,
             "redis_keys": self.keys_in_redis,
             "columns": {slug: planted.words for slug, planted in self.planted.items()},
@@ -82,6 +101,9 @@ class Report:
         console.print(table)
         for what, count in sorted(self.faults.items()):
             console.print(f"  {count} x {what}")
+        for name, most in sorted(self.memory.first.items()):
+            later = self.memory.second.get(name, 0)
+            console.print(f"  {name}: at most {most:.0f} MB in the first half, {later:.0f} then")
         for name in self.bare:
             console.print(f"  without a canary: column {name}")
         for door in self.silent:

@@ -2,9 +2,11 @@
 
 import asyncio
 import shutil
+import time
 from collections import Counter
 from collections.abc import AsyncIterator, Callable, Coroutine, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager
+from dataclasses import dataclass, field
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -14,46 +16,109 @@ import httpx
 from chatsaas.chaos.backing import Backing, open_backing
 from chatsaas.chaos.crew import Crew
 from chatsaas.chaos.faults import Faults
-from chatsaas.isolation.canaries import Canary, Watch, make_canaries
+from chatsaas.chaos.proxy import Proxy
+from chatsaas.isolation.canaries import Watch, make_canaries
 from chatsaas.isolation.columns import Planted, plant, strangers
-from chatsaas.isolation.drive import NAIVE_TALKS, TALKS, Talk, Town, keep_busy
+from chatsaas.isolation.doors.caller import head_of
+from chatsaas.isolation.drive import begin, keep_busy
 from chatsaas.isolation.faults import keep_breaking
+from chatsaas.isolation.memory import Memory
 from chatsaas.isolation.office import Office
 from chatsaas.isolation.report import Report
 from chatsaas.isolation.sink import open_sink
 from chatsaas.isolation.stage import Stage, furnish, processes
+from chatsaas.isolation.stored import astray, search_file, search_mails
 from chatsaas.isolation.tap import listen, look_through
+from chatsaas.isolation.town import Town, people_of
+from chatsaas.servers.process import wait_until
 from chatsaas.servers.served import Served
 
-# Rows of every kind are there after so many requests; from then on every column has its canary.
-WARM_UP = 0.1
-FAULT_SECONDS = 8.0
-SETTLE_SECONDS = 3.0
+# Webhooks that were promised before the first plant, and those under way at the end.
+TOLD_SECONDS, SETTLE_SECONDS, LOOK_SECONDS = 60.0, 3.0, 0.1
+PAGES_SECONDS = 20.0
+PAGES = ("/metrics", "/readyz", "/api/v1/schema", "/api/v1/docs", "/w/v1/widget.js", "/nowhere")
 
 
-async def isolate(
-    folder: Path, *, requests: int, seed: int, naive: bool, told: Callable[[int], None]
-) -> Report:
-    """Raises ServerError when the servers cannot be started. `told` hears of requests made."""
-    canaries = make_canaries(seed)
-    office = Office(Watch(canaries))
-    logs = folder / "logs"
-    shutil.rmtree(logs, ignore_errors=True)
-    logs.mkdir(parents=True)
-    with open_backing(folder / "servers") as backing:
-        async with open_sink(office) as sink:
-            stage = await asyncio.to_thread(furnish, backing, seed, sink)
-            with _crew(folder, processes(stage, logs, naive=naive)) as crew:
+@dataclass(frozen=True)
+class Plan:
+    """`fault_every` in seconds. The control, `is_naive`, has no faults and ends with a leak."""
+
+    requests: int
+    seed: int
+    fault_every: float
+    is_naive: bool = False
+
+
+@dataclass
+class Run:
+    """What all steps of a run share."""
+
+    plan: Plan
+    folder: Path
+    told: Callable[[int], None]
+    faults: Counter[str] = field(default_factory=Counter)
+    memory: Memory = field(default_factory=Memory)
+    planted: dict[str, Planted] = field(default_factory=dict)
+    keys: int = 0
+    town: Town | None = None
+
+    def __post_init__(self) -> None:
+        self.canaries = make_canaries(self.plan.seed)
+        self.office = Office(Watch(self.canaries))
+        self.random = Random(f"town {self.plan.seed}")
+        self.logs = self.folder / "logs"
+        self.began = time.monotonic()
+
+    def stop(self) -> bool:
+        """Send the people home early, and tell what was found; not if there are none, or again."""
+        if self.town is None or self.town.is_stopped:
+            return False
+        self.town.is_stopped = True
+        return True
+
+    def report(self) -> Report:
+        return Report(
+            self.plan.seed,
+            self.plan.requests,
+            self.office,
+            self.planted,
+            self.faults,
+            self.memory,
+            self.keys,
+            time.monotonic() - self.began,
+        )
+
+
+async def isolate(run: Run) -> Report:
+    """Raises ServerError when the servers cannot be started."""
+    shutil.rmtree(run.logs, ignore_errors=True)
+    run.logs.mkdir(parents=True)
+    with open_backing(run.folder / "servers") as backing:
+        async with open_sink(run.office) as sink, _proxy() as (proxy, far):
+            stage = await asyncio.to_thread(
+                furnish, backing, run.plan.seed, sink, proxy.port, run.logs
+            )
+            far.append(stage.runner)
+            served = processes(stage, run.logs, naive=run.plan.is_naive)
+            with _crew(run.folder, served) as crew:
                 await crew.start()
-                talks = NAIVE_TALKS if naive else TALKS
-                town = _town(office, crew, stage, seed, told, talks)
-                faults, keys = await _live(town, crew, backing, requests, naive=naive)
-                planted = await _plant(backing, canaries)
-                stored = await asyncio.to_thread(strangers, backing.database_url, canaries)
-                office.leaks += [f"{place}: a word of another tenant is stored" for place in stored]
-        for log in logs.glob("*.log"):
-            office.search(f"log of {log.stem}", log.read_bytes())
-    return Report(seed, office, planted, faults, keys)
+                faults = Faults(crew, backing, {"runner": proxy})
+                await _live(run, stage, crew, backing, faults)
+        if not run.plan.is_naive:
+            _search_files(run, stage, backing)
+    return run.report()
+
+
+@asynccontextmanager
+async def _proxy() -> AsyncIterator[tuple[Proxy, list[int]]]:
+    """Between gateways and runner; the list is for the runner's port."""
+    far: list[int] = []
+    proxy = Proxy(lambda: far)
+    await proxy.open()
+    try:
+        yield proxy, far
+    finally:
+        await proxy.close()
 
 
 @contextmanager
@@ -66,45 +131,67 @@ def _crew(folder: Path, served: Sequence[Served]) -> Iterator[Crew]:
         crew.stop()
 
 
-def _town(
-    office: Office,
-    crew: Crew,
-    stage: Stage,
-    seed: int,
-    told: Callable[[int], None],
-    talks: Sequence[Talk],
-) -> Town:
+async def _live(run: Run, stage: Stage, crew: Crew, backing: Backing, faults: Faults) -> None:
+    """Quiet until every table has rows, then planted, then with faults."""
+    town = Town(run.office, stage.customers, run.random, run.told, run.plan.is_naive)
+    town.wanted = run.plan.requests
+    run.town = town
     gateways = tuple(one.url for one in crew.served if one.name.startswith("gateway"))
-    return Town(office, gateways, stage.customers, Random(f"town {seed}"), {}, 0, told, talks)
-
-
-async def _live(
-    town: Town, crew: Crew, backing: Backing, requests: int, *, naive: bool
-) -> tuple[Counter[str], int]:
-    """Quiet until every table has rows, then planted, then with faults. The control has none."""
-    counts: Counter[str] = Counter()
-    faults = Faults(crew, backing, {})
-    async with _beside(crew.watch(), listen(backing.redis_url, town.office)):
-        await _warm_up(town, backing, requests)
-        pause, random = FAULT_SECONDS, Random(str(town.random.random()))
-        work = [] if naive else [keep_breaking(faults, pause, random, counts)]
-        async with _beside(*work):
+    beside = (
+        crew.watch(),
+        listen(backing.redis_url, run.office),
+        run.memory.watch(crew.served, lambda: town.is_half_done),
+    )
+    async with people_of(town, gateways, run.faults), _beside(*beside):
+        await begin(town)
+        if run.plan.is_naive:
             await keep_busy(town)
-            # Webhooks and sweeps that are under way.
-            await asyncio.sleep(SETTLE_SECONDS)
+            return
+        await _plant(run, backing, town)
+        random = Random(f"faults {run.plan.seed}")
+        breaking = keep_breaking(faults, run.plan.fault_every, random, run.faults)
+        async with _beside(breaking, _keep_searching_pages(run.office, gateways)):
+            await keep_busy(town)
         await faults.settle()
         await crew.settle()
-        await _search_pages(town)
-        keys = await look_through(backing.redis_url, town.office)
-    return counts, keys
+        await _search_all(run, backing, stage)
 
 
-async def _warm_up(town: Town, backing: Backing, requests: int) -> None:
-    town.wanted = max(1, round(requests * WARM_UP))
-    await keep_busy(town)
-    for customer in town.customers:
-        await asyncio.to_thread(plant, backing.database_url, customer.canary)
-    town.wanted = requests
+async def _plant(run: Run, backing: Backing, town: Town) -> None:
+    """As soon as each tenant was told something: then there are rows of every kind."""
+
+    def is_told() -> bool:
+        return town.is_stopped or len(run.office.told) == len(run.canaries)
+
+    await asyncio.to_thread(wait_until, is_told, TOLD_SECONDS, LOOK_SECONDS)
+    await _plant_once_more(run, backing)
+
+
+async def _plant_once_more(run: Run, backing: Backing) -> None:
+    """For what came into being only later; this is what the report counts."""
+    for canary in run.canaries:
+        run.planted[canary.slug] = await asyncio.to_thread(plant, backing.database_url, canary)
+
+
+async def _search_all(run: Run, backing: Backing, stage: Stage) -> None:
+    """What stays, when everything has come to rest."""
+    # Webhooks and sweeps that are under way.
+    await asyncio.sleep(SETTLE_SECONDS)
+    run.keys = await look_through(backing.redis_url, run.office)
+    await _plant_once_more(run, backing)
+    await asyncio.to_thread(astray, backing.database_url, run.office, run.canaries)
+    for place in await asyncio.to_thread(strangers, backing.database_url, run.canaries):
+        run.office.leak(f"{place}: a word of another tenant is stored")
+
+
+def _search_files(run: Run, stage: Stage, backing: Backing) -> None:
+    servers = [backing.place.home / server / "log" for server in ("postgres", "redis")]
+    for path in (*run.logs.glob("*.log"), *servers):
+        search_file(run.office, f"log {path.relative_to(path.parents[1])}", path)
+    for path in stage.temporary.rglob("*"):
+        if path.is_file():
+            search_file(run.office, f"file {path.name}", path)
+    search_mails(run.office, stage.mails, stage.customers)
 
 
 @asynccontextmanager
@@ -122,18 +209,20 @@ async def _beside(*work: Coroutine[Any, Any, None]) -> AsyncIterator[None]:
             task.result()
 
 
-async def _plant(backing: Backing, canaries: Sequence[Canary]) -> dict[str, Planted]:
-    """Once more, for what came into being only later; this is what the report counts."""
-    return {
-        canary.slug: await asyncio.to_thread(plant, backing.database_url, canary)
-        for canary in canaries
-    }
-
-
-async def _search_pages(town: Town) -> None:
-    """Of what belongs to no tenant: metrics, health, documentation and an error page."""
+async def _keep_searching_pages(office: Office, gateways: Sequence[str]) -> None:
+    """Until cancelled: what belongs to no tenant, as metrics, health and documentation."""
     async with httpx.AsyncClient(trust_env=False) as client:
-        for gateway in town.gateways:
-            for page in ("/metrics", "/readyz", "/api/v1/schema", "/nowhere"):
-                answer = await client.get(f"{gateway}{page}")
-                town.office.search(page, answer.content)
+        while True:
+            for gateway in gateways:
+                for page in PAGES:
+                    await _search_page(office, client, f"{gateway}{page}")
+            await asyncio.sleep(PAGES_SECONDS)
+
+
+async def _search_page(office: Office, client: httpx.AsyncClient, address: str) -> None:
+    try:
+        answer = await client.get(address)
+    except httpx.TransportError:
+        # It was killed; the next round finds it again.
+        return
+    office.search(answer.url.path, head_of(answer) + answer.content)

@@ -4,7 +4,7 @@ import contextlib
 from asyncio import IncompleteReadError, StreamReader, StreamWriter, start_server
 from collections.abc import AsyncIterator
 
-from chatsaas.isolation.office import Answer, Office
+from chatsaas.isolation.office import Office
 from chatsaas.servers.ports import LOOPBACK
 
 _OK = b"HTTP/1.1 204 No Content\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
@@ -19,7 +19,7 @@ async def open_sink(office: Office) -> AsyncIterator[str]:
             head = await reader.readuntil(b"\r\n\r\n")
             body = await reader.readexactly(_length(head))
             slug = head.split(b"/", 2)[1].decode()
-            office.take(Answer("webhook", slug, 200, head + body))
+            office.take_delivery("webhook", slug, head + body)
             writer.write(_OK)
             await writer.drain()
         writer.close()

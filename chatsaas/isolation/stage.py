@@ -23,34 +23,54 @@ NAIVE = "chatsaas.isolation.naive"
 
 @dataclass(frozen=True)
 class Stage:
-    """What every process is started with, who the tenants are, and the gateways' ports."""
+    """What every process is started with, who the tenants are, and where what is heard.
+
+    Mails are written to a folder, and so is what processes put aside for a while.
+    """
 
     environment: Mapping[str, str]
     customers: tuple[Customer, ...]
     gateways: tuple[int, ...]
+    runner: int
+    mails: Path
+    temporary: Path
 
 
-def furnish(backing: Backing, seed: int, sink: str) -> Stage:
-    """Raises ServerError with what the installer said when the database cannot be made."""
+def furnish(backing: Backing, seed: int, sink: str, proxy: int, folder: Path) -> Stage:
+    """`proxy` is the port that leads to the runner.
+
+    Raises ServerError with what the installer said when the database cannot be made.
+    """
+    mails, temporary = folder / "mails", folder / "temporary"
+    temporary.mkdir()
     runner, *gateways = find_lasting_ports(1 + GATEWAYS)
     environment = scratch_environment(
         database_url=backing.database_url,
         redis_url=backing.redis_url,
-        runner_url=f"http://{LOOPBACK}:{runner}",
+        runner_url=f"http://{LOOPBACK}:{proxy}",
         public_url=f"http://localhost:{gateways[0]}",
         prefix="isolation",
     )
-    environment["OUTBOUND_ALLOWED_HOSTS"] = sink.removeprefix("http://")
+    environment |= {
+        "OUTBOUND_ALLOWED_HOSTS": sink.removeprefix("http://"),
+        # The path of such a URL is relative without one more slash.
+        "EMAIL_URL": f"filemail:///{mails}",
+        "TMPDIR": str(temporary),
+    }
     found = furnish_scratch(
         "chatsaas.isolation.customers", str(seed), sink, environment=environment
     )
     customers = tuple(Customer(**one) for one in found["customers"])
     login = {"RUNNER_DATABASE_URL": found["runner_database_url"]}
-    return Stage({**environment, **login}, customers, tuple(gateways))
+    told = {**environment, **login}
+    return Stage(told, customers, tuple(gateways), runner, mails, temporary)
 
 
 def processes(stage: Stage, logs: Path, *, naive: bool) -> list[Served]:
-    """Gateways, runner and the worker with beat, not yet started."""
+    """Gateways, runner and the worker with beat, not yet started.
+
+    The control is a gateway alone: whoever keeps the tenant on the connection leaks there.
+    """
     environment = dict(stage.environment)
     application = GATEWAY
     if naive:
@@ -64,11 +84,11 @@ def processes(stage: Stage, logs: Path, *, naive: bool) -> list[Served]:
             logs,
             port,
         )
-        for number, port in enumerate(stage.gateways, start=1)
+        for number, port in enumerate(stage.gateways[: 1 if naive else GATEWAYS], start=1)
     ]
-    port = int(environment["RUNNER_URL"].rpartition(":")[2])
-    runner = _served("runner", runner_command(LOOPBACK, port), environment, logs, port)
-    return [*gateways, runner, _worker(stage.environment, logs)]
+    command = runner_command(LOOPBACK, stage.runner)
+    runner = _served("runner", command, environment, logs, stage.runner)
+    return [*gateways, runner, *([] if naive else [_worker(stage.environment, logs)])]
 
 
 def _served(

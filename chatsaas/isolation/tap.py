@@ -1,53 +1,70 @@
-"""Listens to everything that goes through Redis, and looks through all that stays in it."""
+"""Hears every command that goes to Redis, and looks through all that stays in it."""
 
+import asyncio
 import re
+from asyncio import StreamReader
+from contextlib import closing, suppress
 from typing import Any
+from urllib.parse import unquote, urlsplit
 
 from redis.asyncio import Redis
-from redis.exceptions import RedisError, ResponseError
 
 from chatsaas.isolation.office import Office
 
+PIECE, PAUSE_SECONDS = 64 * 1024, 0.2
 _OWNER = re.compile(rb"t_(iso_[a-z])")
+# As MONITOR writes a command down: its name and the arguments, quoted.
+_PARTS = re.compile(rb'"((?:[^"\\]|\\.)*)"')
 
 
 async def listen(url: str, office: Office) -> None:
-    """Until cancelled: what is published on a tenant's channel may hold its own word alone."""
+    """Until cancelled. Whatever is stored, queued or published: the key's owner alone."""
     while True:
-        try:
-            async with Redis.from_url(url, socket_timeout=None) as client:
-                await _hear(client, office)
-        except (RedisError, OSError):
-            # Redis is one of those that are killed; what is published meanwhile is lost to all.
-            continue
+        # Redis is one of those that are killed; what is said meanwhile is lost to all.
+        with suppress(OSError):
+            await _overhear(url, office)
+        await asyncio.sleep(PAUSE_SECONDS)
 
 
 async def look_through(url: str, office: Office) -> int:
     """The number of keys found. A key that names no tenant may hold nobody's word."""
     looked = 0
     async with Redis.from_url(url) as client:
+        # Packed, a word would not be found.
+        await client.config_set("rdbcompression", "no")
         async for key in client.scan_iter(count=500):
             looked += 1
-            office.search("redis", key + b" " + await _value(client, key), _owner_of(key))
+            value: bytes = await client.dump(key) or b""
+            office.search("redis", key + b" " + value, _owner_of(key))
     return looked
 
 
-async def _hear(client: Any, office: Office) -> None:
-    async with client.pubsub() as tap:
-        await tap.psubscribe("*")
-        async for said in tap.listen():
-            if said["type"] == "pmessage" and isinstance(said["data"], bytes):
-                office.search("channel layer", said["data"], _owner_of(said["channel"]))
+async def _overhear(url: str, office: Office) -> None:
+    server = urlsplit(url)
+    reader, writer = await asyncio.open_connection(server.hostname, server.port)
+    with closing(writer):
+        writer.write(f"AUTH {unquote(server.password or '')}\r\nMONITOR\r\n".encode())
+        await _search_lines(reader, office)
 
 
-async def _value(client: Any, key: bytes) -> bytes:
-    """Whatever it is, as Redis itself writes it down."""
-    try:
-        return await client.dump(key) or b""
-    except ResponseError:
-        return b""
+async def _search_lines(reader: StreamReader, office: Office) -> None:
+    rest = b""
+    while piece := await reader.read(PIECE):
+        whole, _, rest = (rest + piece).rpartition(b"\r\n")
+        if office.watch.may_hold(whole):
+            for line in whole.split(b"\r\n"):
+                _search_command(line, office)
 
 
-def _owner_of(name: bytes) -> str:
+def _search_command(line: bytes, office: Office) -> None:
+    command, *arguments = [part[1] for part in _PARTS.finditer(line)] or [b""]
+    # EVAL and EVALSHA name the script and the number of keys before the first key.
+    place = 2 if command.lower().startswith(b"eval") else 0
+    key = arguments[place] if len(arguments) > place else b""
+    if office.search(f"redis {command.decode(errors='replace')}", line, _owner_of(key)):
+        office.telling["redis"] += 1
+
+
+def _owner_of(name: bytes | Any) -> str:
     found = _OWNER.search(name)
     return found[1].decode() if found else ""

@@ -125,7 +125,8 @@ def _document(
 
 
 def _headers(error: ChatError) -> dict[str, str]:
-    headers = {}
+    # It may say again what was asked for, and to whom.
+    headers = {"Cache-Control": "no-store"}
     if error.retry_after is not None:
         headers["Retry-After"] = str(max(1, round(error.retry_after)))
     if isinstance(error, RateLimited):

@@ -46,5 +46,5 @@ def test_a_gateway_that_keeps_the_tenant_on_the_connection_is_caught(tmp_path: P
 def test_a_foreign_word_is_found_in_whatever_case_and_wrapping(hidden: str) -> None:
     mine, other, *_ = canaries = make_canaries(5)
     output = hidden.format(other.word, other.word.title()).encode()
-    assert list(Watch(canaries).foreign(output, mine.slug)) == [other.slug]
-    assert not Watch(canaries).foreign(output, other.slug)
+    assert list(Watch(canaries).look(output, mine.slug).foreign) == [other.slug]
+    assert not Watch(canaries).look(output, other.slug).foreign

@@ -1,29 +1,48 @@
 """`manage.py isolation`: eight busy tenants, and every byte of output searched for the others."""
 
 import asyncio
+import signal
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from rich.console import Console
-from rich.progress import Progress
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    ProgressColumn,
+    Task,
+    TextColumn,
+    TimeRemainingColumn,
+)
+from rich.text import Text
 
 from chatsaas.isolation.document import write_isolation
 from chatsaas.isolation.report import Report
-from chatsaas.isolation.run import isolate
+from chatsaas.isolation.run import Plan, Run, isolate
 from chatsaas.servers.errors import ServerError
+
+
+class Rate(ProgressColumn):
+    """Requests a second, of late."""
+
+    def render(self, task: Task) -> Text:
+        return Text(f"{task.speed or 0:.0f}/s")
 
 
 class Command(BaseCommand):
     help = (
         "Runs eight tenants on servers of its own, with faults, and searches all output for words "
-        "of other tenants. Exit status 0 only when there are none."
+        "of other tenants. Exit status 0 only when there are none. Ctrl-C ends it early and still "
+        "tells what was found."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--requests", type=int, default=5_000, metavar="N")
         parser.add_argument("--seed", type=int, default=1, metavar="K")
+        parser.add_argument("--fault-every", type=float, default=10.0, metavar="S")
         parser.add_argument(
             "--folder",
             type=Path,
@@ -43,11 +62,12 @@ class Command(BaseCommand):
         kept = Path(settings.BASE_DIR) / ".state" / "isolation" / f"seed-{options['seed']}"
         folder = options["folder"] or kept
         folder.mkdir(parents=True, exist_ok=True)
+        plan = Plan(options["requests"], options["seed"], options["fault_every"], options["naive"])
         try:
-            report = _run(console, folder, options)
+            report = _run(console, folder, plan)
         except ServerError as error:
             raise CommandError(str(error)) from None
-        except KeyboardInterrupt:
+        except (KeyboardInterrupt, asyncio.CancelledError):
             raise CommandError("Stopped; nothing was left running.") from None
         report.save(folder / "report.json")
         report.show(console)
@@ -59,15 +79,23 @@ class Command(BaseCommand):
             raise SystemExit(1)
 
 
-def _run(console: Console, folder: Path, options: dict[str, Any]) -> Report:
-    with Progress(console=console) as progress:
-        task = progress.add_task("  requests", total=options["requests"])
-        return asyncio.run(
-            isolate(
-                folder,
-                requests=options["requests"],
-                seed=options["seed"],
-                naive=options["naive"],
-                told=lambda made: progress.advance(task, made),
-            )
-        )
+def _run(console: Console, folder: Path, plan: Plan) -> Report:
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), Rate())
+    with Progress(*columns, TimeRemainingColumn(), console=console) as progress:
+        task = progress.add_task("  requests", total=plan.requests)
+        run = Run(plan, folder, lambda made: progress.update(task, completed=made))
+        return asyncio.run(_until_stopped(run))
+
+
+async def _until_stopped(run: Run) -> Report:
+    """The first Ctrl-C sends the people home, if they have come; another one ends everything."""
+    loop = asyncio.get_running_loop()
+    working = asyncio.ensure_future(isolate(run))
+
+    def stop() -> None:
+        if not run.stop():
+            working.cancel()
+
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, stop)
+    return await working

@@ -1,0 +1,41 @@
+"""How much memory every process of a run takes, early and late: it has to stay flat."""
+
+import asyncio
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+import psutil
+
+from chatsaas.servers.served import Served
+
+LOOK_SECONDS = 3.0
+DRIVER = "this command"
+MEGABYTE = 1e6
+
+
+@dataclass
+class Memory:
+    """The most that was seen in each half of the run, in MB, by name; children are included."""
+
+    first: dict[str, float] = field(default_factory=dict)
+    second: dict[str, float] = field(default_factory=dict)
+
+    async def watch(self, served: Sequence[Served], is_late: Callable[[], bool]) -> None:
+        """Until cancelled."""
+        while True:
+            half = self.second if is_late() else self.first
+            self._note(half, DRIVER, psutil.Process().pid, is_alone=True)
+            for one in served:
+                if one.is_alive():
+                    self._note(half, one.name, one.pid, is_alone=False)
+            await asyncio.sleep(LOOK_SECONDS)
+
+    def _note(self, half: dict[str, float], name: str, pid: int, *, is_alone: bool) -> None:
+        try:
+            process = psutil.Process(pid)
+            family = [process, *([] if is_alone else process.children(recursive=True))]
+            taken = sum(one.memory_info().rss for one in family) / MEGABYTE
+        except psutil.NoSuchProcess:
+            # It was killed just now.
+            return
+        half[name] = max(half.get(name, 0), taken)
