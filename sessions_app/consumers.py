@@ -15,6 +15,7 @@ from channels.generic.websocket import AsyncWebsocketConsumer
 from structlog.contextvars import bind_contextvars
 
 from ai_bridge.errors import ChatError
+from sessions_app.arriving import through_the_door
 from sessions_app.availability import UNREACHABLE, check_open, database_at_hand, moment
 from sessions_app.errors import (
     BadFrame,
@@ -147,16 +148,21 @@ class ChatConsumer(AsyncWebsocketConsumer):
         visitor = read_token(frame.token)
         bind_contextvars(tenant=visitor.schema, session=visitor.public_id)
         origin = self._origin()
-        visit = await tenant_call(visitor.schema, open_visit, visitor, origin)
         channel = Channel(visitor.schema, visitor.session_id)
+        # Before the session is read: what happens from then on comes through the inbox.
         self.stack.enter_context(listening(channel, self.inbox))
         await self.stack.enter_async_context(hearing(channel, self.inbox))
+        async with through_the_door():
+            # All that it told until now is in what is read next.
+            self.inbox.clear()
+            visit = await tenant_call(visitor.schema, open_visit, visitor, origin)
         follower = Follower(channel, self.inbox, frame.after)
         resyncs = follower.begin(visit.ready.seq)
         for told in (*resyncs, visit.ready):
             await self._write(text_of(told))
-        for event in await follower.catch_up():
-            await self._write(text_of(event))
+        if visit.ready.seq > follower.cursor:
+            for event in await follower.catch_up():
+                await self._write(text_of(event))
         if frame.after:
             RESUMES.labels("resync" if resyncs else "continued").inc()
         # Only now: a refusal on the way here is written at once and ends the socket.

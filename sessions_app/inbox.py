@@ -48,10 +48,15 @@ class Inbox:
     def put(self, item: Item) -> None:
         """Never waits: a reader that is too slow loses deltas, and reads events from the store."""
         if self._items.qsize() >= LIMIT or self._bytes + _size(item) > BYTES:
-            self._forget()
+            self.clear()
             item = Wake()
         self._items.put_nowait(item)
         self._bytes += _size(item)
+
+    def clear(self) -> None:
+        while not self._items.empty():
+            self._items.get_nowait()
+        self._bytes = 0
 
     async def get(self, seconds: float) -> Item | None:
         """The next item; None after `seconds` of silence."""
@@ -62,11 +67,6 @@ class Inbox:
             return None
         self._bytes -= _size(item)
         return item
-
-    def _forget(self) -> None:
-        while not self._items.empty():
-            self._items.get_nowait()
-        self._bytes = 0
 
 
 def _size(item: Item) -> int:
