@@ -17,6 +17,12 @@ if TYPE_CHECKING:
     # Not before Django is set up.
     from tests.ground.ground import Ground
 
+LONGEST = (
+    "tests/chaos/test_chaos.py",
+    "tests/isolation/",
+    "tests/faults/test_killed_processes.py",
+    "tests/faults/",
+)
 _open = ExitStack()
 _given = dict(os.environ)
 
@@ -39,6 +45,16 @@ def pytest_xdist_setupnodes() -> None:
 @pytest.hookimpl(trylast=True)
 def pytest_unconfigure() -> None:
     _open.close()
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The longest come first, so that not one of them alone is left in the end."""
+    items.sort(key=_turn)
+
+
+def _turn(item: pytest.Item) -> int:
+    places = (place for place, long in enumerate(LONGEST) if item.nodeid.startswith(long))
+    return next(places, len(LONGEST))
 
 
 @pytest.fixture(scope="session")
@@ -69,9 +85,11 @@ def ground(
 def pytest_runtest_makereport(
     item: pytest.Item,
 ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
-    """A failing test shows what its processes said."""
+    """A failing test shows what the processes said of every ground that is open."""
     report = yield
-    opened = getattr(item, "funcargs", {}).get("ground")
-    if opened and report.failed:
-        report.sections += [(f"log of {served.name}", served.said()) for served in opened.processes]
+    if report.failed:
+        from tests.ground.ground import open_grounds
+
+        said = [served for opened in open_grounds for served in opened.processes]
+        report.sections += [(f"log of {served.name}", served.said()) for served in said]
     return report

@@ -17,7 +17,7 @@ from chatsaas.servers.process import Process, find_process, wait_until
 from chatsaas.servers.runfile import read_private, write_private
 
 STOP_SECONDS = 15.0
-START_SECONDS = 60.0
+START_SECONDS = 120.0
 
 
 @dataclass

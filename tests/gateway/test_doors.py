@@ -105,5 +105,5 @@ def test_a_restart_closes_sockets_with_1012(ground: Ground) -> None:
     with ground.gateway() as gateway, open_socket(gateway.url, ORIGIN) as connection:
         os.kill(gateway.pid, signal.SIGTERM)
         with suppress(ConnectionClosed):
-            connection.recv(timeout=10)
+            connection.recv(timeout=60)
         assert connection.close_code == 1012

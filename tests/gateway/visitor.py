@@ -128,7 +128,12 @@ class Tab:
         return used
 
     def receive(self, seconds: float = SECONDS) -> Frame:
-        frame: Frame = json.loads(self.connection.recv(timeout=seconds))
+        """Raises TimeoutError, naming what was heard."""
+        try:
+            frame: Frame = json.loads(self.connection.recv(timeout=seconds))
+        except TimeoutError:
+            heard = "\n".join(map(str, self.heard)) or "nothing"
+            raise TimeoutError(f"Nothing came for {seconds:g} s. Heard before:\n{heard}") from None
         self.heard.append(frame)
         return frame
 

@@ -21,6 +21,8 @@ FIXED = {
     "SECRET_KEY": "a secret of the test ground, and of nothing else, 0123456789",
     "RUNNER_TOKEN": "the runner's token on the test ground, and nowhere else",
     "LANGGRAPH_STRICT_MSGPACK": "true",
+    # Hundreds of processes are started, and each would compile the product's modules anew.
+    "PYTHONDONTWRITEBYTECODE": "",
 }
 
 

@@ -21,6 +21,9 @@ from chatsaas.serving import (
 from tests.ground.database import Database, copied_database
 from tests.ground.golden import ensure_golden
 
+# Those that are open in this process, so that a failing test can show what theirs said.
+open_grounds: list["Ground"] = []
+
 
 class Ground:
     """Processes find the test's database and each other by the environment they are given.
@@ -114,7 +117,9 @@ def open_ground(folder: Path) -> Iterator[Ground]:
         before = settings.RUNNER_URL
         ground = Ground(database, folder)
         settings.RUNNER_URL = ground.runner_url
+        open_grounds.append(ground)
         try:
             yield ground
         finally:
+            open_grounds.remove(ground)
             settings.RUNNER_URL = before

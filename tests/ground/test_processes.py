@@ -113,7 +113,7 @@ def test_gateway_and_runner_find_each_other_and_the_tests_servers(ground: Ground
 
 def test_the_worker_takes_tasks_of_this_test_alone(ground: Ground) -> None:
     with ground.worker(beat=True) as worker:
-        assert wait_until(lambda: seconds_since_beat() is not None, 30), worker.said()
+        assert wait_until(lambda: seconds_since_beat() is not None, 120), worker.said()
 
 
 def test_a_new_ground_has_an_empty_redis(ground: Ground) -> None:

@@ -19,7 +19,7 @@ from tests.gateway.house import ORIGIN, House, open_house
 # A twentieth of each limit: 30 visits and 60 messages of an address, 6 messages of a session.
 SMALL = {"LIMITS_FACTOR": "0.05", "LIMITS_REDIS_MS": "20000", "TRUSTED_PROXIES": "127.0.0.1"}
 VISITS, SESSION, REQUESTS = 30, 6, 30
-SECONDS = 30.0
+SECONDS = 60.0
 numbers = count(1)
 
 

@@ -42,7 +42,7 @@ class Endpoint:
     def asked(self, provider: Provider) -> list[dict[str, Any]]:
         """Every request that was made of this provider's model, oldest first."""
         name = provider.model.rpartition(":")[2]
-        answer = httpx.get(f"{self.served.url}/asked", params={"model": name}, timeout=30)
+        answer = httpx.get(f"{self.served.url}/asked", params={"model": name}, timeout=60)
         found: list[dict[str, Any]] = answer.json()
         return found
 

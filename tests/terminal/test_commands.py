@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from chatsaas.heartbeat import seconds_since_beat
 from chatsaas.servers.process import wait_until
 from tests.gateway.house import ORIGIN, furnish
 from tests.ground.ground import Ground
@@ -25,7 +26,7 @@ def test_a_script_runs_to_its_document(ground: Ground, tmp_path: Path) -> None:
 
 def test_the_doctor_finds_all_well_and_then_a_runner_that_is_down(ground: Ground) -> None:
     with ground.runner() as runner, ground.gateway(), ground.worker(beat=True) as worker:
-        assert wait_until(lambda: "heartbeat" in worker.said(), 30), worker.said()
+        assert wait_until(lambda: seconds_since_beat() is not None, 120), worker.said()
         well = manage(ground, "doctor")
         runner.stop()
         ill = manage(ground, "doctor")

@@ -308,11 +308,11 @@ def serving(app: Starlette) -> Iterator[str]:
     server.startup = start  # type: ignore[method-assign]
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
-    assert started.wait(10)
+    assert started.wait(60)
     port = server.servers[0].sockets[0].getsockname()[1]
     try:
         yield f"http://127.0.0.1:{port}"
     finally:
         server.should_exit = True
         server.force_exit = True
-        thread.join(10)
+        thread.join(60)
