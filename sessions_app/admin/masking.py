@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from ai_bridge.intake import Intake
+from ai_bridge.intake import Intake, IntakeField
 from ai_bridge.intake.fields import join
 from ai_bridge.intake.repeats import without_indexes
 from sessions_app.admin.marks import HIDDEN, Span
@@ -45,7 +45,7 @@ def mask_of(intake: Intake, values: Iterable[FieldValue]) -> Mask:
     """What must be hidden of this conversation from a person who may not see personal data."""
     values = list(values)
     grown = intake.grown(row.path for row in values)
-    paths = frozenset(without_indexes(field.path) for field in grown.fields if field.pii)
+    paths = frozenset(without_indexes(field.path) for field in grown.fields if _is_hidden(field))
     secrets = {
         secret.strip()
         for row in values
@@ -53,3 +53,8 @@ def mask_of(intake: Intake, values: Iterable[FieldValue]) -> Mask:
         for secret in (row.quote, *writings(row.value))
     }
     return Mask(paths, frozenset(secret for secret in secrets if len(secret) > 1))
+
+
+def _is_hidden(field: IntakeField) -> bool:
+    """A word on masking holds; without one personal data is hidden and other data is not."""
+    return field.mask != "none" if field.mask else field.pii

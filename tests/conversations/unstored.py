@@ -17,11 +17,11 @@ from tests.runner.talk import Talk
 compiled = cache(compile_graph)
 
 
-def talk_to(template: dict[str, Any], region: str = "") -> Talk:
+def talk_to(template: dict[str, Any], region: str = "", locale: str = "en") -> Talk:
     """A visitor of this template, whose thread is kept nowhere."""
     runner = UnstoredRunner()
     runner.prepare(template)
-    return Talk(cast(RunnerClient, runner), template=template, region=region)
+    return Talk(cast(RunnerClient, runner), template=template, region=region, locale=locale)
 
 
 class UnstoredRunner:

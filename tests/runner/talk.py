@@ -94,6 +94,7 @@ class Talk:
     thread_id: str = field(default_factory=lambda: f"thread_{uuid4().hex}")
     fence: int = 0
     region: str = "US"
+    locale: str = "en"
     now: datetime = NOW
     past: list[PastTurn] = field(default_factory=list)
 
@@ -136,6 +137,7 @@ class Talk:
             "input": MessageInput(text=given) if isinstance(given, str) else given,
             "template_hash": template_hash(self.template),
             "region": self.region,
+            "locale": self.locale,
             "now": self.now,
         }
         return TurnRequest(**(values | changes))

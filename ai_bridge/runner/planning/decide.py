@@ -196,10 +196,10 @@ _HELP = re.compile(
 
 
 def _asks_for_help(draft: Draft) -> bool:
-    """Whether the template has an answer to what was asked about a field."""
+    """Whether the template has an answer to what was asked about a field: help or an example."""
     situation = draft.situation
     field = situation.intake.field(situation.about or draft.control["asked"] or "")
-    if field is None or not field.help:
+    if field is None or not (field.help or field.examples):
         return False
     asks = bool({"question", "repeat"} & situation.signals)
     told = {word for word in words_of(field.help) if word not in FUNCTION}

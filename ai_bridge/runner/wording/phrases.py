@@ -8,7 +8,7 @@ from ai_bridge.intake.repeats import item_path
 from ai_bridge.runner.turn import Act, ActKind
 from ai_bridge.runner.wording.acknowledging import acknowledge, let_go
 from ai_bridge.runner.wording.facts import Facts, field_of
-from ai_bridge.runner.wording.questions import question
+from ai_bridge.runner.wording.questions import example, question
 from ai_bridge.runner.wording.refusals import refusal
 from ai_bridge.runner.wording.repeating import (
     indexes,
@@ -136,7 +136,8 @@ def _why(act: Act, facts: Facts) -> str:
 
 
 def _helped(act: Act, facts: Facts) -> str:
-    return field_of(act, facts).help
+    field = field_of(act, facts)
+    return field.help or example(field)
 
 
 def _waiting(act: Act, facts: Facts) -> str:

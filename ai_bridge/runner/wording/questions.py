@@ -36,8 +36,10 @@ def question(field: IntakeField, miss: int, facts: Facts, *, is_explained: bool)
     """
     if 0 < miss <= len(field.reprompts):
         return field.reprompts[miss - 1]
-    if miss == 0 or is_explained:
+    if miss == 0:
         return _plain(field)
+    if is_explained:
+        return f"{_plain(field)} {example(field)}".rstrip()
     return f"{facts.line('not_understood')} {_plain(field)}{_examples(field)}"
 
 
@@ -78,9 +80,13 @@ def _plain(field: IntakeField) -> str:
     return field.ask or f"What is your {title_of(field)}?"
 
 
+def example(field: IntakeField) -> str:
+    return f"For example: {field.examples[0]}." if field.examples else ""
+
+
 def _examples(field: IntakeField) -> str:
     if field.examples:
-        return f" For example: {field.examples[0]}."
+        return f" {example(field)}"
     if field.options:
         return f" You can say {options(field)}."
     return f" {field.help}" if field.help else ""
