@@ -1,6 +1,8 @@
 """Processes that a nursery forks: started in a moment, and otherwise as any other."""
 
 import json
+import os
+import select
 import subprocess
 import sys
 import threading
@@ -8,12 +10,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Self
 
 from chatsaas.servers.errors import ServerError
-from chatsaas.servers.process import Process, find_process, wait_until
-from chatsaas.servers.served import ROOT, STOP_SECONDS, Served
+from chatsaas.servers.process import wait_until
+from chatsaas.servers.served import ROOT, START_SECONDS, STOP_SECONDS, Served
 
-LOOK_SECONDS = 0.01
+LOOK_SECONDS, READY_SECONDS = 0.01, 0.1
 
 
 class Nursery:
@@ -38,14 +41,14 @@ class Nursery:
         """Until everything is loaded. Raises ServerError with what it said instead."""
         self._hear()
 
-    def fork(self, arguments: Sequence[str], log: Path) -> Process | None:
-        """The new process; None when it has ended already."""
+    def fork(self, arguments: Sequence[str], log: Path) -> int:
+        """The pid of the new process, which may have ended already."""
         order = json.dumps({"arguments": list(arguments), "log": str(log)}) + "\n"
         with self._ordering:
             assert self._parent.stdin
             self._parent.stdin.write(order.encode())
             self._parent.stdin.flush()
-            return find_process(int(self._hear()))
+            return int(self._hear())
 
     def _hear(self) -> str:
         assert self._parent.stdout
@@ -80,21 +83,37 @@ class Forked(Served):
     """`command` begins with the interpreter and `-m`, as if it were started anew."""
 
     nursery: Nursery = field(kw_only=True, repr=False)
-    _forked: Process | None = field(default=None, repr=False)
+    _pid: int = field(default=0, repr=False)
+    # Names this very process for as long as it is open; readable when it has ended.
+    _descriptor: int = field(default=-1, repr=False)
+    _ended: select.poll = field(default_factory=select.poll, repr=False)
     _said_before: int = field(default=0, repr=False)
 
     @property
     def pid(self) -> int:
-        assert self._forked, f"{self.name} was not started"
-        return self._forked.pid
+        assert self._pid, f"{self.name} was not started"
+        return self._pid
 
     def spawn(self, **changes: str) -> None:
         assert not changes, "what is loaded has its environment"
         self._said_before = self.log.stat().st_size if self.log.exists() else 0
-        self._forked = self.nursery.fork(self.command[2:], self.log)
+        if self._descriptor >= 0:
+            os.close(self._descriptor)
+        self._pid = self.nursery.fork(self.command[2:], self.log)
+        self._ended = select.poll()
+        try:
+            self._descriptor = os.pidfd_open(self._pid)
+            self._ended.register(self._descriptor, select.POLLIN)
+        except ProcessLookupError:
+            self._descriptor = -1
+
+    def await_ready(self) -> Self:
+        """As any other; asked less often, as there are many of them."""
+        wait_until(lambda: not self.is_alive() or self.ready(self), START_SECONDS, READY_SECONDS)
+        return super().await_ready()
 
     def is_alive(self) -> bool:
-        return self._forked is not None and self._forked.is_alive()
+        return self._descriptor >= 0 and not self._ended.poll(0)
 
     def wait(self, seconds: float = STOP_SECONDS) -> int:
         """Nobody is told the return code of somebody else's child: it is always 0."""

@@ -30,8 +30,9 @@ from chatsaas.servers.ports import LOOPBACK
 
 # Long beyond every lease, deadline and restart: what takes longer will not come any more.
 PATIENCE, NAIVE_PATIENCE = 300.0, 12.0
-# An event that was refused twice is sent again after up to six minutes.
-LAST_EVENT = 420.0
+# An event that was refused twice is sent again after up to six minutes. A careless relay has sent
+# what it ever will.
+LAST_EVENT, NAIVE_LAST_EVENT = 420.0, 3.0
 
 Tell = Callable[[str, int], None]
 
@@ -162,7 +163,7 @@ async def _judge(stage: Stage, talks: Sequence[Talk], kept: Path, began: float) 
     """What no customer's server has to do with is judged while the last of them are told."""
     # Counted before the processes are stopped: that is no fault.
     deaths = Counter(stage.crew.deaths)
-    patience = NAIVE_PATIENCE if stage.plan.naive else LAST_EVENT
+    patience = NAIVE_LAST_EVENT if stage.plan.naive else LAST_EVENT
     (recomputed, differing), _ = await asyncio.gather(
         recompute(kept, stage.direct_environment()),
         stage.sink.hear(sum(talk.events for talk in talks), patience),

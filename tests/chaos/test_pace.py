@@ -1,9 +1,11 @@
-"""Kills are spread over the work, however fast the work goes."""
+"""Faults are spread over the work, however fast the work goes, and over the matrix."""
 
 import asyncio
+from random import Random
 
 import pytest
 
+from chatsaas.chaos.matrix import CELLS, Matrix
 from chatsaas.chaos.pace import Pace
 
 
@@ -28,3 +30,28 @@ async def test_every_kill_that_was_wanted_happens_before_the_last_message(
     killing.cancel()
     assert pace.killed == kills
     assert len(set(seen)) == kills, "no two of them between the same two messages"
+
+
+def test_a_point_that_is_seldom_reached_is_struck_as_often_as_the_others() -> None:
+    matrix, rounds = Matrix(Random(1)), 20
+    points = sorted({point for points in CELLS.values() for point in points})
+    for moment in range(rounds * 100):
+        for number, point in enumerate(points):
+            if moment % (number % 5 + 1) == 0:
+                for cell in matrix.due(CELLS, point, moment / 100)[:1]:
+                    matrix.counts[cell] += 1
+    assert matrix.least() >= rounds - 2
+    assert max(matrix.counts.values()) <= rounds
+
+
+async def test_visitors_take_as_long_as_the_matrix_and_bear_no_more_than_their_share() -> None:
+    now = 0.0
+    pace = Pace(100, 0, hits=20, lap=10.0, clock=lambda: now)
+    for _ in range(50):
+        now += 4.4
+        await asyncio.wait_for(pace.begin(), 1)
+        pace.end()
+    assert pace.rounds == pytest.approx(12, abs=1), "half of the work, and half of the hits"
+    now -= 150
+    with pytest.raises(TimeoutError):
+        await asyncio.wait_for(pace.begin(), 0.01)
