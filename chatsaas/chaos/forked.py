@@ -86,7 +86,6 @@ class Forked(Served):
     _pid: int = field(default=0, repr=False)
     # Names this very process for as long as it is open; readable when it has ended.
     _descriptor: int = field(default=-1, repr=False)
-    _ended: select.poll = field(default_factory=select.poll, repr=False)
     _said_before: int = field(default=0, repr=False)
 
     @property
@@ -97,15 +96,14 @@ class Forked(Served):
     def spawn(self, **changes: str) -> None:
         assert not changes, "what is loaded has its environment"
         self._said_before = self.log.stat().st_size if self.log.exists() else 0
-        if self._descriptor >= 0:
-            os.close(self._descriptor)
+        before = self._descriptor
         self._pid = self.nursery.fork(self.command[2:], self.log)
-        self._ended = select.poll()
         try:
             self._descriptor = os.pidfd_open(self._pid)
-            self._ended.register(self._descriptor, select.POLLIN)
         except ProcessLookupError:
             self._descriptor = -1
+        if before >= 0:
+            os.close(before)
 
     def await_ready(self) -> Self:
         """As any other; asked less often, as there are many of them."""
@@ -113,7 +111,12 @@ class Forked(Served):
         return super().await_ready()
 
     def is_alive(self) -> bool:
-        return self._descriptor >= 0 and not self._ended.poll(0)
+        if self._descriptor < 0:
+            return False
+        # A new one each time: threads may ask at once.
+        ended = select.poll()
+        ended.register(self._descriptor, select.POLLIN)
+        return not ended.poll(0)
 
     def wait(self, seconds: float = STOP_SECONDS) -> int:
         """Nobody is told the return code of somebody else's child: it is always 0."""

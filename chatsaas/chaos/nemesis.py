@@ -111,13 +111,15 @@ class Nemesis:
         return ""
 
     async def _attend(self, reader: StreamReader, writer: StreamWriter) -> None:
-        with contextlib.suppress(OSError, asyncio.CancelledError):
-            while asked := await reader.readline():
-                point, pid = asked.decode().split()
-                await self._at(point, int(pid))
-                writer.write(b"\n")
-                await writer.drain()
-        writer.close()
+        try:
+            with contextlib.suppress(OSError, asyncio.CancelledError):
+                while asked := await reader.readline():
+                    point, pid = asked.decode().split()
+                    await self._at(point, int(pid))
+                    writer.write(b"\n")
+                    await writer.drain()
+        finally:
+            writer.close()
 
     async def _at(self, point: str, pid: int) -> None:
         if planted := self._planted.pop(point, None):
