@@ -15,6 +15,8 @@ from tenants.owner import rewrite_events
 from tenants.pinned import intake_of_version
 from tenants.scope import current_schema
 
+BATCH = 200
+
 
 @dataclass(frozen=True)
 class Overdue:
@@ -63,7 +65,7 @@ def _erase_rows(session: Session, scrub: Scrub, told: Told) -> None:
     for row in values:
         scrub_row(scrub, row)
     FieldValue.objects.bulk_update(
-        values, ["value", "quote", "reason", "start", "end", "erased_at", "erased_days"]
+        values, ["value", "quote", "reason", "start", "end", "erased_at", "erased_days"], BATCH
     )
     _erase_turns(session, scrub, told)
     _erase_effects(session, told)
@@ -96,7 +98,9 @@ def _erase_turns(session: Session, scrub: Scrub, told: Told) -> None:
             turn.heard = None if turn.heard is None else []
         if turn.response:
             turn.response = told.response(turn.response)
-    Turn.objects.bulk_update(turns, ["input", "operations", "heard", "response", "state_hash"])
+    Turn.objects.bulk_update(
+        turns, ["input", "operations", "heard", "response", "state_hash"], BATCH
+    )
 
 
 def _erase_effects(session: Session, told: Told) -> None:

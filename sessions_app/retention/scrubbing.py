@@ -1,6 +1,6 @@
 """What stands where something was erased: pure functions over a conversation's stored JSON."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
@@ -49,21 +49,17 @@ class Scrub:
     def is_due(self, path: str) -> bool:
         return 0 < self.terms.days_of(path) <= self.days
 
-    def value(self, path: str, value: Any) -> Any:
-        """A value that is kept: a free text without what it says of an erased one."""
+    def value(self, path: str, value: Any, status: str) -> Any:
+        """What is kept, without what it says of an erased value: a free text, or a refused try."""
+        if status == FieldValue.Status.REFUSED:
+            return _each_text(value, self.text)
         field = self.intake.field(path)
         is_free = field is None or (field.kind == "text" and not field.options)
-        return self._unsaid(value) if is_free else value
+        return _each_text(value, self._unless_own) if is_free else value
 
-    def _unsaid(self, value: Any) -> Any:
-        if isinstance(value, str):
-            # Equal in whole it is this field's own value, which the template lets be kept.
-            return value if value.strip() in self.secrets else self.text(value)
-        if isinstance(value, list):
-            return [self._unsaid(item) for item in value]
-        if isinstance(value, Mapping):
-            return {name: self._unsaid(item) for name, item in value.items()}
-        return value
+    def _unless_own(self, text: str) -> str:
+        """Equal in whole it is this field's own value, which the template lets be kept."""
+        return text if text.strip() in self.secrets else self.text(text)
 
     def text(self, text: str) -> str:
         places = mentions(self.secrets, text, whole_words=True)
@@ -110,6 +106,16 @@ def scrub_of(
         secrets=frozenset(_secrets(intake, due)),
         spans=_spans(row for row in rows if terms.days_of(row.path)),
     )
+
+
+def _each_text(value: Any, change: Callable[[str], str]) -> Any:
+    if isinstance(value, str):
+        return change(value)
+    if isinstance(value, list):
+        return [_each_text(item, change) for item in value]
+    if isinstance(value, Mapping):
+        return {name: _each_text(item, change) for name, item in value.items()}
+    return value
 
 
 def _secrets(intake: Intake, rows: Iterable[FieldValue]) -> Iterable[str]:
@@ -190,7 +196,7 @@ def scrub_change(scrub: Scrub, payload: Json) -> Json:
     quote = "" if is_due else scrub.quote(evidence.get("quote", ""), message, place)
     return {
         **payload,
-        "value": None if is_due else scrub.value(path, payload["value"]),
+        "value": None if is_due else scrub.value(path, payload["value"], payload["status"]),
         "reason": _reason(scrub, path, payload["reason"]),
         "evidence": {**evidence, "quote": quote, "start": None, "end": None},
     }
@@ -205,7 +211,8 @@ def scrub_row(scrub: Scrub, row: FieldValue) -> None:
     else:
         place = _span(row.path, row.start, row.end)
         row.quote = scrub.quote(row.quote, row.message_uid, place)
-        row.value, row.reason = scrub.value(row.path, row.value), scrub.text(row.reason)[:200]
+        row.value = scrub.value(row.path, row.value, row.status)
+        row.reason = scrub.text(row.reason)[:200]
     row.start = row.end = None
 
 

@@ -180,7 +180,9 @@ def _begin(visitor: Visitor, request_id: UUID) -> LockedSession:
 def _stored_before(
     session: Session, known: dict[str, Any], request_id: UUID, given: Input
 ) -> Submitted:
-    if known["input"] != given.model_dump(mode="json"):
+    # What is erased can be compared with nothing.
+    is_kept = session.words_erased_at is None
+    if is_kept and known["input"] != given.model_dump(mode="json"):
         raise IdempotencyConflict
     seq = (
         Event.objects.filter(session_id=session.id, payload__client_id=str(request_id))

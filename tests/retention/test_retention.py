@@ -26,6 +26,7 @@ from tests.retention.everywhere import tables_with
 from tests.webhooks.sink import open_sink
 
 SCHEMA = "t_acme"
+AGAIN = "7d3f2f0a-3c0b-4f6e-9a54-0d7e5f1c2b90"
 # Said, confirmed, corrected, signed for by the website, mentioned in passing.
 FIRST, EMAIL, NAME, PHONE = "zerlina.old", "zerlina.quux", "Quuxberg", "4915112345678"
 DOCUMENT: dict[str, Any] = {
@@ -190,7 +191,7 @@ def words_of(row: dict[str, Any]) -> str:
 def begun(house: House, site: Site) -> Visitor:
     """An old conversation in which the name alone was said; nobody has closed it."""
     visitor = arrive(house, site, f"{NAME}old")
-    visitor.say(f"my name is Anna {NAME}old")
+    visitor.say(f"my name is Anna {NAME}old", AGAIN)
     grow_old(house, visitor, 31)
     return visitor
 
@@ -229,6 +230,9 @@ def test_what_was_interrupted_is_finished_by_the_next_run(
     retain()
     assert tables_with(database, f"{NAME}old") == set()
     assert begun.post("hello?").json()["code"] == "session_closed"
+    again = begun.say(f"my name is Anna {NAME}old", AGAIN)
+    assert again["message"]["text"].startswith("[erased on ")
+    assert again["fields"][0]["value"] is None
 
 
 def _killed(*_: Any) -> None:

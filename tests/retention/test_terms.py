@@ -60,10 +60,11 @@ def test_a_period_holds_for_all_that_is_in_what_it_is_said_of() -> None:
 def test_a_kept_text_says_nothing_of_an_erased_value_and_everything_else() -> None:
     known = scrub(name="Ann Lee", born="1980-03-06", beds=12, kind="repair")
     note = "Call Ann, born 6 March; the repair is planned for 12 rooms, says Lee's son"
-    assert known.value("note", note) == (
+    assert known.value("note", note, "set") == (
         "Call [erased], born [erased]; the repair is planned for 12 rooms, says [erased]'s son"
     )
-    assert known.value("contact", "Ann Lee") == "Ann Lee", "it is that field's own value"
+    assert known.value("contact", "Ann Lee", "set") == "Ann Lee", "it is that field's own value"
+    assert known.value("contact", "Ann Lee", "refused") == "[erased]", "nobody's own"
 
 
 def test_a_quote_stays_unless_its_words_are_those_of_an_erased_value() -> None:
