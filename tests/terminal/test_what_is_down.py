@@ -16,6 +16,7 @@ def test_readyz_names_each_part_that_is_down_and_its_mend(ground: Ground) -> Non
         ground.database.query("ALTER TABLE tenants_tenant RENAME TO tenants_missing")
         answer = httpx.get(f"{gateway.url}/readyz", timeout=PATIENCE)
     assert answer.status_code == 503
+    assert answer.json()["status"] == "not ready"
     assert answer.json()["parts"] == {"database": "down", "redis": "down", "runner": "down"}
     mends = answer.json()["mends"]
     assert "install_database" in mends["database"]

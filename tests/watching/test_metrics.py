@@ -1,7 +1,10 @@
 """The metrics say what happened, to those who may ask, and the document names all of them."""
 
+import os
 import re
+import signal
 from collections.abc import Iterator
+from pathlib import Path
 from uuid import uuid4
 
 import httpx
@@ -11,8 +14,13 @@ from prometheus_client.parser import text_string_to_metric_families
 from pytest_django import DjangoDbBlocker
 
 from ai_bridge.runner import metrics as runner_metrics
+from chatsaas.servers.ports import LOOPBACK, find_port
+from chatsaas.servers.process import wait_until
 from sessions_app import metrics as gateway_metrics
+from tenants.scope import tenant_scope
+from tenants.workspace.models import ModelConnection
 from tests.gateway.house import House, open_house
+from tests.gateway.visitor import Visitor
 from tests.ground.environment import ROOT
 
 PATIENCE = 60.0
@@ -69,6 +77,52 @@ def test_a_lost_thread_is_counted_as_healed(house: House) -> None:
     house.ground.database.query("TRUNCATE ai.threads, ai.checkpoints, ai.writes, ai.results")
     visitor.say("my name is Ann Smith")
     assert more(before, read(house.url), "chat_heals_total") == 1
+
+
+def test_a_turn_that_rules_had_to_answer_is_counted(house: House) -> None:
+    with tenant_scope(house.globex.schema):
+        ModelConnection.objects.create(
+            name="away", model_name="none", base_url="https://model.invalid/v1", is_default=True
+        )
+    before = read(house.url)
+    house.visitor(house.globex).say("I need a repair")
+    assert more(before, read(house.url), "chat_degraded_turns_total") == 1
+
+
+def test_the_age_of_the_outbox_is_the_age_of_its_oldest_row(house: House) -> None:
+    assert read(house.url)['chat_due_lag_seconds{kind="webhook"}'] == 0
+    house.ground.database.query(
+        "INSERT INTO tenants_due (schema, kind, subject, at) "
+        "VALUES ('t_acme', 'webhook', gen_random_uuid(), now() - interval '100 seconds')"
+    )
+    assert read(house.url)['chat_due_lag_seconds{kind="webhook"}'] >= 100
+    assert read(house.url)['chat_due_rows{kind="webhook"}'] == 1
+
+
+def test_who_took_over_and_who_came_too_late_are_both_counted(house: House, tmp_path: Path) -> None:
+    """The worker answers at a port of its own for the child that did it."""
+    port = find_port()
+    asked = {"WORKER_METRICS_PORT": str(port), "PROMETHEUS_MULTIPROC_DIR": str(tmp_path)}
+    freezing = house.ground.gateway(second=True, failpoints="gateway_before_finish:stop@1")
+    with house.ground.worker(beat=True, **asked), freezing as frozen:
+        arrived = house.visitor()
+        visitor = Visitor(frozen.url, arrived.origin, arrived.grant)
+        with visitor.socket() as tab:
+            tab.say("I need a repair")
+            assert wait_until(lambda: is_answered(house, visitor), PATIENCE)
+            os.kill(frozen.pid, signal.SIGCONT)
+            late = "chat_stale_fences_total"
+            assert wait_until(lambda: read(frozen.url)[late] == 1, PATIENCE)
+        worker = read(f"http://{LOOPBACK}:{port}")
+    assert worker["chat_lease_expiries_total"] == 1
+    assert worker['chat_turns_total{outcome="done"}'] == 1
+
+
+def is_answered(house: House, visitor: Visitor) -> bool:
+    rows = house.ground.database.query(
+        "SELECT answered_count FROM t_acme.sessions_app_session WHERE id = %s", visitor.session_hex
+    )
+    return bool(rows and rows[0][0])
 
 
 def test_nobody_from_elsewhere_reads_metrics_and_no_host_names_a_tenant(house: House) -> None:
