@@ -69,8 +69,9 @@ async def stumble(town: Town, person: Person) -> None:
 
 
 async def trespass_everywhere(town: Town, person: Person) -> None:
-    own, foreign = town.visits.get(person.caller.customer.slug), None
-    if own is None or (foreign := town.foreign_to(person.caller.customer)) is None:
+    customer = person.caller.customer
+    own, foreign = town.visits.get(customer.slug), town.foreign_to(customer)
+    if own is None or foreign is None:
         return
     take, delivery = town.office.take_trespass, town.deliveries.get(foreign.slug, "")
     await _take_all(take, trespass.try_with_token(own, foreign))
@@ -83,10 +84,12 @@ async def _take_all(take: Callable[[Answer], None], answers: AsyncIterator[Answe
         take(answer)
 
 
+# What the control needs: conversations, and others who read.
+NAIVE_ACTS: dict[Act, float] = {visit_somehow: 2, read: 1, export: 1}
 # How often each is begun, beside the others. A visit is some six requests, a trespass nine.
 ACTS: dict[Act, float] = {
     visit_somehow: 4,
-    read: 14,
+    read: 16,
     export: 3,
     try_webhook: 2,
     look: 9,

@@ -1,6 +1,7 @@
 """How much memory every process of a run takes, early and late: it has to stay flat."""
 
 import asyncio
+import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
@@ -8,14 +9,14 @@ import psutil
 
 from chatsaas.servers.served import Served
 
-LOOK_SECONDS = 3.0
+LOOK_SECONDS = 4.0
 DRIVER = "this command"
 MEGABYTE = 1e6
 
 
 @dataclass
 class Memory:
-    """The most that was seen in each half of the run, in MB, by name; children are included."""
+    """The most that was seen in each half of the run, by name, in MB; children are included."""
 
     first: dict[str, float] = field(default_factory=dict)
     second: dict[str, float] = field(default_factory=dict)
@@ -24,16 +25,18 @@ class Memory:
         """Until cancelled."""
         while True:
             half = self.second if is_late() else self.first
-            self._note(half, DRIVER, psutil.Process().pid, is_alone=True)
+            self._note(half, DRIVER, os.getpid())
             for one in served:
                 if one.is_alive():
-                    self._note(half, one.name, one.pid, is_alone=False)
+                    self._note(half, one.name, one.pid)
             await asyncio.sleep(LOOK_SECONDS)
 
-    def _note(self, half: dict[str, float], name: str, pid: int, *, is_alone: bool) -> None:
+    def _note(self, half: dict[str, float], name: str, pid: int) -> None:
         try:
             process = psutil.Process(pid)
-            family = [process, *([] if is_alone else process.children(recursive=True))]
+            # All of /proc is read to find them.
+            children = process.children() if name.startswith("worker") else []
+            family = [process, *children]
             taken = sum(one.memory_info().rss for one in family) / MEGABYTE
         except psutil.NoSuchProcess:
             # It was killed just now.

@@ -20,7 +20,7 @@ from chatsaas.chaos.proxy import Proxy
 from chatsaas.isolation.canaries import Watch, make_canaries
 from chatsaas.isolation.columns import Planted, plant, strangers
 from chatsaas.isolation.doors.caller import head_of
-from chatsaas.isolation.drive import begin, keep_busy
+from chatsaas.isolation.drive import begin, keep_busy, leak
 from chatsaas.isolation.faults import keep_breaking
 from chatsaas.isolation.memory import Memory
 from chatsaas.isolation.office import Office
@@ -35,7 +35,7 @@ from chatsaas.servers.served import Served
 
 # Webhooks that were promised before the first plant, and those under way at the end.
 TOLD_SECONDS, SETTLE_SECONDS, LOOK_SECONDS = 60.0, 3.0, 0.1
-PAGES_SECONDS = 20.0
+PAGES_SECONDS = 60.0
 PAGES = ("/metrics", "/readyz", "/api/v1/schema", "/api/v1/docs", "/w/v1/widget.js", "/nowhere")
 
 
@@ -143,10 +143,10 @@ async def _live(run: Run, stage: Stage, crew: Crew, backing: Backing, faults: Fa
         run.memory.watch(crew.served, lambda: town.is_half_done),
     )
     async with people_of(town, gateways, run.faults), _beside(*beside):
-        await begin(town)
         if run.plan.is_naive:
-            await keep_busy(town)
+            await leak(town)
             return
+        await begin(town)
         await _plant(run, backing, town)
         random = Random(f"faults {run.plan.seed}")
         breaking = keep_breaking(faults, run.plan.fault_every, random, run.faults)

@@ -3,7 +3,7 @@
 import asyncio
 from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from random import Random
 
@@ -18,7 +18,9 @@ from chatsaas.isolation.doors.visitors import Visit
 from chatsaas.isolation.office import Answer, Office
 
 PEOPLE = 3
-CONNECTIONS = 96
+# Of connections, each shared by people of several tenants; in a large one, every request looks
+# at every connection.
+POOLS = 7
 Talk = Callable[[Visit], Awaitable[list[Answer]]]
 TALKS = (visitors.talk_by_json, visitors.talk_by_stream, visitors.talk_by_socket)
 # Sockets share a thread and a connection; a request over HTTP has its own.
@@ -78,12 +80,14 @@ async def people_of(
     town: Town, gateways: tuple[str, ...], faults: Counter[str]
 ) -> AsyncIterator[None]:
     """Some of every tenant, for as long as this lasts."""
-    limits = httpx.Limits(max_connections=CONNECTIONS, max_keepalive_connections=CONNECTIONS)
-    # Nothing here is encrypted; certificates would be read for nothing.
-    transport = httpx.AsyncHTTPTransport(limits=limits, trust_env=False, verify=False)
-    async with transport:
-        for customer in town.customers * PEOPLE:
-            client = httpx.AsyncClient(transport=transport, trust_env=False)
+    async with AsyncExitStack() as stack:
+        # Nothing here is encrypted; certificates would be read for nothing.
+        transports = [
+            await stack.enter_async_context(httpx.AsyncHTTPTransport(trust_env=False, verify=False))
+            for _ in range(POOLS)
+        ]
+        for number, customer in enumerate(town.customers * PEOPLE):
+            client = httpx.AsyncClient(transport=transports[number % POOLS], trust_env=False)
             random = Random(town.random.random())
             caller = Caller(customer, gateways, random, client, faults, hangs_up=False)
             town.people.append(Person(caller, Desk(caller), Integrator(caller)))

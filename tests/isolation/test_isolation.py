@@ -3,15 +3,20 @@
 import json
 import subprocess
 import sys
+from base64 import b64encode
+from collections.abc import Callable
+from io import BytesIO
 from pathlib import Path
 from typing import Any
+from zipfile import ZIP_DEFLATED, ZipFile
 
 import pytest
 
 from chatsaas.isolation.canaries import Watch, make_canaries
 from chatsaas.servers.served import ROOT
 
-REQUESTS, NAIVE_REQUESTS, SECONDS = 900, 500, 420
+# The control ends with the first leak; the number is for a machine on which that takes long.
+REQUESTS, NAIVE_REQUESTS, SECONDS = 900, 20_000, 420
 
 
 def isolation(folder: Path, seed: int, requests: int, *options: str) -> tuple[int, dict[str, Any]]:
@@ -28,11 +33,11 @@ def isolation(folder: Path, seed: int, requests: int, *options: str) -> tuple[in
 
 
 def test_no_byte_of_eight_busy_tenants_reaches_another(tmp_path: Path) -> None:
-    status, report = isolation(tmp_path, 11, REQUESTS)
+    status, report = isolation(tmp_path, 11, REQUESTS, "--fault-every", "4")
     assert report["leaks"] == []
     assert report["silent_doors"] == []
     assert report["columns_without"] == []
-    assert sum(report["requests"].values()) >= REQUESTS
+    assert report["total"] >= REQUESTS
     assert status == 0
 
 
@@ -42,9 +47,30 @@ def test_a_gateway_that_keeps_the_tenant_on_the_connection_is_caught(tmp_path: P
     assert status == 1
 
 
-@pytest.mark.parametrize("hidden", ["{0}", "{1}", "a <b>{1}</b> c", '{{"x":"{0}"}}'])
-def test_a_foreign_word_is_found_in_whatever_case_and_wrapping(hidden: str) -> None:
+def zipped(text: bytes) -> bytes:
+    file = BytesIO()
+    with ZipFile(file, "w", ZIP_DEFLATED) as archive:
+        archive.writestr("sheet.xml", text * 3)
+    return b"Content-Type: a workbook\n\n" + file.getvalue()
+
+
+HIDINGS: dict[str, Callable[[str], bytes]] = {
+    "plain": lambda word: word.encode(),
+    "as a name": lambda word: f"a <b>{word.title()}</b> c".encode(),
+    "in JSON": lambda word: json.dumps({"x": [word]}).encode(),
+    "in a workbook": lambda word: zipped(word.encode()),
+    "as bytes of a database": lambda word: b"\\x00" + word.encode().hex().encode(),
+    "in base64": lambda word: b64encode(word.encode()),
+    "in base64 after one byte": lambda word: b64encode(f'"{word.title()}" and more'.encode()),
+    "in base64 after two bytes": lambda word: b64encode(f'["{word}"]'.encode()),
+}
+
+
+@pytest.mark.parametrize("hidden", HIDINGS.values(), ids=HIDINGS.keys())
+def test_a_foreign_word_is_found_in_whatever_wrapping(hidden: Callable[[str], bytes]) -> None:
     mine, other, *_ = canaries = make_canaries(5)
-    output = hidden.format(other.word, other.word.title()).encode()
-    assert list(Watch(canaries).look(output, mine.slug).foreign) == [other.slug]
-    assert not Watch(canaries).look(output, other.slug).foreign
+    watch = Watch(canaries)
+    output = mine.word.encode() + b" and " + hidden(other.word)
+    assert list(watch.look(output, mine.slug).foreign) == [other.slug]
+    assert not watch.look(hidden(other.word), other.slug).foreign
+    assert list(watch.look(hidden(other.word)).foreign) == [other.slug]
