@@ -95,10 +95,10 @@ def _numbers(today: datetime) -> list[tuple[str, int]]:
     going_on = Session.objects.open().filter(status=Session.Status.OPEN)
     live_keys = ApiKey.objects.filter(revoked_at=None)
     return [
-        ("Started today", started.count()),
-        ("Completed today", Session.objects.filter(completed, last_activity_at__gte=today).count()),
-        ("Going on now", going_on.count()),
-        ("Live keys", live_keys.count()),
+        ("Started", started.count()),
+        ("Completed", Session.objects.filter(completed, last_activity_at__gte=today).count()),
+        ("Open now", going_on.count()),
+        ("API keys", live_keys.count()),
     ]
 
 

@@ -22,6 +22,14 @@ from tenants.workspace.pretty import highlighted
 
 # What a row is called after, best first.
 WHO = ("name", "email", "phone")
+# Why a conversation was closed, as a reader says it.
+ENDED = {
+    "visitor": "by the visitor",
+    "cancelled": "by the visitor, in words",
+    "idle": "after a long silence",
+    "staff": "by your team",
+    "limits": "at a limit",
+}
 
 
 class SessionAdmin(RoleAdmin):
@@ -125,6 +133,7 @@ class SessionAdmin(RoleAdmin):
         context = {
             **self.admin_site.each_context(request),
             "title": _called(session, in_full=in_full),
+            "ended": ENDED.get(session.close_reason, ""),
             "opts": self.opts,
             "session": session,
             "transcript": transcript,

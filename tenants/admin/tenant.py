@@ -74,6 +74,8 @@ class DomainForm(forms.ModelForm[Domain]):
     class Meta:
         model = Domain
         fields = ["domain", "is_primary"]
+        labels = {"is_primary": "Main address"}
+        help_texts = {"is_primary": "The one that the list of tenants shows."}
 
 
 class DomainInline(StackedInline):
@@ -81,6 +83,8 @@ class DomainInline(StackedInline):
 
     model = Domain
     form = DomainForm
+    verbose_name = "address"
+    verbose_name_plural = "Addresses"
     extra = 0
 
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
@@ -136,10 +140,13 @@ class TenantAdmin(RoleAdmin):
         form = {"form": NewTenantForm} if obj is None else {}
         return super().get_form(request, obj, change=change, **form, **kwargs)
 
-    def get_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
         if obj is None:
-            return ["name", "slug", "domain", "owner_email"]
-        return ["name", "owner_email", *FIGURES, "slug", "created_at"]
+            return [(None, {"fields": ["name", "slug", "domain", "owner_email"]})]
+        return [
+            (None, {"fields": ["name", "owner_email", "slug", "created_at"]}),
+            ("Limits", {"fields": FIGURES}),
+        ]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
         return [] if obj is None else ["slug", "created_at"]

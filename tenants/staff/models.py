@@ -41,7 +41,8 @@ class Staff(AbstractUser):
     objects = StaffManager()  # type: ignore[misc,assignment]
 
     class Meta:
-        verbose_name_plural = "staff"
+        verbose_name = "person"
+        verbose_name_plural = "people"
 
     def __str__(self) -> str:
         return self.name or self.email

@@ -63,6 +63,7 @@ class ModelConnection(models.Model):
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
+        verbose_name = "model"
         ordering = ["name"]
         constraints = [
             models.UniqueConstraint(

@@ -29,11 +29,13 @@ def _snippet(key: str) -> Snippet:
     home = settings.PUBLIC_URL
     host = urlsplit(home).netloc
     socket = f"wss://{host}" if settings.IS_HTTPS else f"ws://{host}"
-    loader = f'<script async src="{home}/w/v1/loader.js" data-site="{key}"></script>'
+    source = f'async src="{home}/w/v1/loader.js"'
+    tag = f'<chat-intake site="{key}" mode="inline"></chat-intake>'
     return Snippet(
         key=key,
-        script=loader,
-        inline=f'{loader}\n<chat-intake site="{key}" mode="inline"></chat-intake>',
+        script=f'<script {source} data-site="{key}"></script>',
+        # Without the key on the script, which would put a button in the corner beside it.
+        inline=f"{tag}\n<script {source}></script>",
         csp=f"script-src {home};\nconnect-src {home} {socket};",
     )
 

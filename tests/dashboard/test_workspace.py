@@ -121,6 +121,9 @@ def test_the_snippet_page_makes_the_key_it_needs_and_shows_it_filled_in() -> Non
         assert key.kind == "publishable"
     assert "script-src http://localhost:8000;" in page
     assert "connect-src http://localhost:8000 ws://localhost:8000;" in page
+    inline = page.split('id="snippet-inline"')[1].split("</pre>")[0]
+    assert f'<chat-intake site="{plain}" mode="inline">' in inline
+    assert "data-site" not in inline, "it would put a button in the corner as well"
     assert "https://www.acme.example" in page
     client.post(path)
     with tenant_scope("t_acme"):

@@ -103,7 +103,8 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
-                "verbose_name_plural": "staff",
+                "verbose_name": "person",
+                "verbose_name_plural": "people",
             },
         ),
     ]

@@ -4,7 +4,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from unfold.decorators import action, display
 
 from ai_bridge.intake import compile_template
@@ -73,6 +73,19 @@ class TemplateAdmin(RoleAdmin):
                 f"Version {version.number} is published: new chats use it, running ones keep "
                 "theirs.",
             )
+
+    def changeform_view(
+        self,
+        request: HttpRequest,
+        object_id: str | None = None,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        """The theme offers its actions for stored rows alone; a new one can be published too."""
+        context = dict(extra_context or {})
+        if object_id is None:
+            context["actions_submit_line"] = self.get_actions_submit_line(request, None)
+        return super().changeform_view(request, object_id, form_url, context)
 
     def get_actions_submit_line(self, request: HttpRequest, object_id: Any) -> list[Any]:
         if not self.has_change_permission(request):

@@ -102,6 +102,7 @@ class Migration(migrations.Migration):
                 ("created_at", models.DateTimeField(auto_now_add=True)),
             ],
             options={
+                "verbose_name": "model",
                 "ordering": ["name"],
                 "constraints": [
                     models.UniqueConstraint(
