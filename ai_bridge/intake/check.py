@@ -116,7 +116,10 @@ def _template_problem(error: ValidationError) -> Problem:
     mend = (
         mends.get(str(error.validator), "") or f"Meet `{error.validator}` of the template schema."
     )
-    return Problem(point(*error.absolute_path), f"{_short(error.message)}.", mend)
+    # The mend lists what may stand here; once is enough.
+    is_choice = error.validator == "enum"
+    detail = f"`{error.instance}` is not known here" if is_choice else error.message
+    return Problem(point(*error.absolute_path), f"{_short(detail)}.", mend)
 
 
 def _allowed(error: ValidationError) -> list[str]:

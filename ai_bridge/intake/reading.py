@@ -108,7 +108,8 @@ class _Reader:
         offset = self.skip(offset + 1)
         while not (self.text.startswith("}", offset) and not found):
             if not self.text.startswith('"', offset):
-                raise self.fault(offset, "A name in double quotes belongs here.", 'Write "name".')
+                mend = 'Write "name"' + (", or remove the comma before." if found else ".")
+                raise self.fault(offset, "A name in double quotes belongs here.", mend)
             at = offset
             key, offset = self._string(offset)
             if key in found:
