@@ -20,7 +20,7 @@ from ai_bridge.runner import doors
 from ai_bridge.runner.metrics import TURN_SECONDS, TURNS, record_cold_start
 from ai_bridge.runner.pool import open_runner
 from ai_bridge.runner.process import Event, Runner, run_turn
-from ai_bridge.runner.settings import RunnerSettings
+from ai_bridge.runner.settings import read_settings
 
 configure_logs()
 logger = logging.getLogger(__name__)
@@ -175,7 +175,7 @@ async def _metrics(request: Request) -> Response:
 
 @asynccontextmanager
 async def _lifespan(app: Starlette) -> AsyncIterator[None]:
-    settings = RunnerSettings()
+    settings = read_settings()
     async with open_runner(settings) as runner:
         app.state.runner = runner
         app.state.token = settings.token.get_secret_value()

@@ -17,7 +17,7 @@ from ai_bridge.errors import ChatError, DeadlineTooShort, InvalidTurn
 from ai_bridge.runner import doors
 from ai_bridge.runner.pool import open_runner
 from ai_bridge.runner.process import SHORTEST_DEADLINE_MS, Runner, run_turn
-from ai_bridge.runner.settings import RunnerSettings
+from ai_bridge.runner.settings import RunnerSettings, read_settings
 
 # What is kept back of the remaining time to send the answer out before the platform kills us.
 _ANSWER_MS = 500
@@ -64,7 +64,7 @@ class Process:
 
 @cache
 def _process() -> Process:
-    return Process(RunnerSettings())
+    return Process(read_settings())
 
 
 def _route(event: dict[str, Any], remaining_ms: int) -> Callable[[Runner], Awaitable[Answer]]:
