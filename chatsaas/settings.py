@@ -48,6 +48,13 @@ CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 IS_HTTPS = PUBLIC_URL.startswith("https://")
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if IS_HTTPS else None
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = IS_HTTPS
+SECURE_HSTS_SECONDS = 30 * 24 * 3600 if IS_HTTPS else 0
+SILENCED_SYSTEM_CHECKS = [
+    # Subclasses of the two middlewares stand in for them: pages need them, the public doors do not.
+    *("security.W002", "security.W003"),
+    # What is below a customer's own domain is not ours to bind; the proxy with TLS redirects.
+    *("security.W005", "security.W021", "security.W008"),
+]
 
 # Tenancy
 SHARED_APPS = [
