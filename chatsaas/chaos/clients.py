@@ -9,13 +9,15 @@ from chatsaas.chaos.tabs import SocketTab, StreamTab, Tab
 from chatsaas.chaos.visitor import Visitor
 from chatsaas.chaos.world import World
 
-AT_ONCE = 24
+AT_ONCE = 48
 DOUBLED = 0.2
 
 
-async def hold_talks(world: World, talks: Sequence[Talk], tell: Callable[[], None]) -> None:
+async def hold_talks(
+    world: World, talks: Sequence[Talk], tell: Callable[[], None], *, at_once: int = AT_ONCE
+) -> None:
     """`tell` is called for every message that is answered."""
-    gate = asyncio.Semaphore(AT_ONCE)
+    gate = asyncio.Semaphore(at_once)
 
     async def one(talk: Talk) -> None:
         async with gate:

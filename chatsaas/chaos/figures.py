@@ -21,7 +21,7 @@ from chatsaas.chaos.visitor import Visitor
 
 SESSIONS, TURNS = 48, 24
 CUTS, CUT_SECONDS, SETTLED_SECONDS, PAUSE_SECONDS = 1000, 0.02, 0.5, 0.2
-TIMES = 5
+TIMES, AT_ONCE = 5, 24
 FROZEN_SECONDS, DEAD_SECONDS = 30.0, 10.0
 NEVER = 1e9
 
@@ -117,7 +117,7 @@ async def _cut(stage: Stage, talks: Sequence[Talk], tell: Tell) -> None:
                 left -= 1
 
     cutting = asyncio.create_task(cut())
-    await hold_talks(world, talks, lambda: tell("Connections that are cut", 1))
+    await hold_talks(world, talks, lambda: tell("Connections that are cut", 1), at_once=AT_ONCE)
     cutting.cancel()
 
 

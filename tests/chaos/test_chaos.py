@@ -12,7 +12,7 @@ SECONDS = 840
 
 
 def test_a_hundred_sessions_survive_thirty_kills(tmp_path: Path) -> None:
-    done = chaos(tmp_path, "--sessions", "100", "--kill-every", "1.5", "--least-kills", "30")
+    done = chaos(tmp_path, "--sessions", "100", "--kill-every", "3", "--least-kills", "30")
     assert done.returncode == 0, done.stdout[-6000:] + done.stderr[-2000:]
     report = report_in(tmp_path)
     assert report["kills"] >= 30
