@@ -30,7 +30,8 @@ class Register(NamedTuple):
 def register_of(tone: str) -> Register:
     """The register that the known words of a tone ask for; of two manners the one named first."""
     said = _WORDS.findall(_DENIED.sub(" ", tone.lower()))
-    manner = next((found for word in said if (found := _manner(word))), "neutral")
+    neutral: Manner = "neutral"
+    manner = next((found for word in said if (found := _manner(word))), neutral)
     return Register(manner, not BRIEF.isdisjoint(said))
 
 
