@@ -1,6 +1,7 @@
 """Yes and no: as the answer to the question, or from the field's own words."""
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
 
 from ai_bridge.runner.extract.assign import Proposal
@@ -142,22 +143,19 @@ def _proposal(
 
 def _cued(reading: Reading, profile: Profile, asked: bool) -> tuple[int, int, bool] | None:
     """All telling words of the field in one sentence that tells; negated or not."""
-    if not profile.head:
-        return None
-    for sentence in reading.sentences:
+    speaking = [root for root in reading.message.roots if _speaks(root, profile.head)]
+    places = sorted((*place, root) for root in speaking for place in reading.message.roots[root])
+    for sentence in reading.sentences if places else ():
+        first = bisect_left(places, (sentence.start,))
+        if first == len(places) or places[first][0] >= sentence.end:
+            continue
         said = reading.text[sentence.start : sentence.end]
         if asked and (condition := _IF.search(said)):
             said = said[: condition.start()]
         if sentence.is_question or _WONDERS.search(said):
             continue
-        spots = [
-            (start, end, stem(word))
-            for start, end, word in reading.message.words
-            if sentence.start <= start < sentence.start + len(said)
-        ]
-        said_roots = {root for _, _, root in spots}
-        roots = {root for root in said_roots if _speaks(root, profile.head)}
-        hits = [(start, end) for start, end, root in spots if root in roots]
+        hits = places[first : bisect_left(places, (sentence.start + len(said),))]
+        roots = {root for _, _, root in hits}
         telling = {head for head in profile.head if any(_same(root, head) for root in roots)}
         if not hits or not (telling == profile.head or telling - _PLAIN):
             continue

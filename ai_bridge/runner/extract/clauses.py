@@ -71,7 +71,6 @@ _UNMARKED = (
     r"(?:can|could|should|won)'?t (?:i|we)\b"
 )
 _TAG = re.compile(r"\b(?:isn'?t|aren'?t|doesn'?t|don'?t|won'?t|wasn'?t) (?:it|you|they)\W*$", re.I)
-MAX_SENTENCES = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,27 +83,34 @@ class Sentence:
 def sentences_of(text: str) -> list[Sentence]:
     """Sentences with their offsets; a polite request counts as telling, not asking."""
     found: list[Sentence] = []
+    asking: dict[str, bool] = {}
     start = 0
     for match in _BREAK.finditer(text):
         if _DOT_WORD.search(text, max(start, match.start() - 5), match.start()):
             continue
-        if text[start : match.start()].strip() and len(found) < MAX_SENTENCES:
-            found.append(_sentence(text, start, match.start()))
+        if said := text[start : match.start()].strip():
+            found.append(Sentence(start, match.start(), _asks(said, asking)))
         start = match.end()
-    if text[start:].strip():
-        found.append(_sentence(text, start, len(text)))
+    if said := text[start:].strip():
+        found.append(Sentence(start, len(text), _asks(said, asking)))
     return found
 
 
-def _sentence(text: str, start: int, end: int) -> Sentence:
-    said = text[start:end].strip()[:600]
+def _asks(said: str, known: dict[str, bool]) -> bool:
+    """Whoever pastes a text repeats lines; the same one is judged once."""
+    if said not in known:
+        known[said] = _is_question(said[:600])
+    return known[said]
+
+
+def _is_question(said: str) -> bool:
     body = said[_LEAD.match(said).end() :] if _LEAD.match(said) else said  # type: ignore[union-attr]
     if _OFFER.match(body):
-        return Sentence(start, end, False)
+        return False
     if _REQUEST.match(body) and not _PERMISSION.match(body):
-        return Sentence(start, end, bool(_ASKS.search(body)))
+        return bool(_ASKS.search(body))
     opens = bool(_QUESTION.match(body))
     asks = opens and (
         said.endswith("?") or bool(_WH.match(body)) or bool(re.match(_UNMARKED, body, re.I))
     )
-    return Sentence(start, end, asks or bool(_ASKS.search(body) or _TAG.search(body)))
+    return asks or bool(_ASKS.search(body) or _TAG.search(body))

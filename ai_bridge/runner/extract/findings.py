@@ -3,9 +3,8 @@
 import re
 from bisect import bisect_left
 from dataclasses import dataclass, field, replace
-from itertools import islice
 
-from ai_bridge.runner.extract.lexicon import WORD
+from ai_bridge.runner.extract.lexicon import WORD, stem
 from ai_bridge.runner.normalise import Context, Found
 from ai_bridge.runner.normalise.contacts import find_emails, find_phones, find_urls
 from ai_bridge.runner.normalise.dates import find_dates
@@ -13,11 +12,12 @@ from ai_bridge.runner.normalise.durations import find_durations
 from ai_bridge.runner.normalise.money import find_money
 from ai_bridge.runner.normalise.streets import find_streets
 from ai_bridge.runner.normalise.times import find_times
+from ai_bridge.runner.normalise.types import both_ends
 
 BEFORE, AFTER = 7, 4
-# Nobody answers with more of one kind in a message; more is noise, and costs time.
-MAX_CLAIMED = 24
-MAX_WORDS = 800
+# Of more than so many of one kind, the first half and the last are looked at: whoever pastes a
+# long list says what is meant before it or after it.
+MAX_CLAIMED = 40
 _CUT = re.compile(r"[.!?;,:]")
 
 
@@ -37,7 +37,10 @@ class Finding:
 
 @dataclass(slots=True)
 class Message:
-    """A message with its words and its typed findings, each found once."""
+    """A message with its words and its typed findings, each found once.
+
+    `roots` holds the places of the words of each root.
+    """
 
     text: str
     families: frozenset[str]
@@ -45,6 +48,7 @@ class Message:
     findings: list[Finding] = field(default_factory=list)
     words: list[tuple[int, int, str]] = field(default_factory=list)
     taken: set[int] = field(default_factory=set)
+    roots: dict[str, list[tuple[int, int]]] = field(default_factory=dict)
 
     def around(self, start: int, end: int) -> tuple[tuple[str, ...], tuple[str, ...]]:
         """The words before (nearest first) and after, within the sentence."""
@@ -74,8 +78,11 @@ class Message:
 def read_findings(text: str, families: frozenset[str], context: Context) -> Message:
     """What is typed in the text; surer families take their characters first."""
     message = Message(text, families, context)
-    spoken = islice(WORD.finditer(text), MAX_WORDS)
-    message.words = [(match.start(), match.end(), match.group().lower()) for match in spoken]
+    message.words = [
+        (match.start(), match.end(), match.group().lower()) for match in WORD.finditer(text)
+    ]
+    for start, end, word in message.words:
+        message.roots.setdefault(stem(word), []).append((start, end))
     _claim(message, "email", find_emails(text))
     _claim(message, "url", find_urls(text) if "url" in families else [])
     _claim(message, "street", find_streets(text) if "street" in families else [])
@@ -118,7 +125,7 @@ def _untaken(message: Message, item: Found) -> Found:
 
 
 def _claim(message: Message, family: str, found: list[Found]) -> None:
-    for item in found[:MAX_CLAIMED]:
+    for item in both_ends(found, MAX_CLAIMED):
         item = _untaken(message, item)
         if item.start < item.end and message.taken.isdisjoint(range(item.start, item.end)):
             message.taken.update(range(item.start, item.end))

@@ -7,6 +7,8 @@ from itertools import islice
 from ai_bridge.runner.extract.lexicon import FUNCTION, words_of
 from ai_bridge.runner.normalise import Found
 from ai_bridge.runner.normalise.day_words import MONTHS, WEEKDAYS
+from ai_bridge.runner.normalise.nearby import matches, near
+from ai_bridge.runner.normalise.texts import lower
 from ai_bridge.runner.normalise.types import words
 
 _LEAD = re.compile(
@@ -79,6 +81,19 @@ _NAME_STOPS = frozenset(
         "going interested sorry just you're of it's that this think only"
     )
 )
+# Without one of these words nobody says who they are, or for whom something is booked.
+_NAME_WORDS = frozenset(
+    words(
+        "name names surname call calls calling called named christian this am m im s its it under "
+        "reservation booking booked table appointment order place room"
+    )
+)
+_BOOKED_WORDS = frozenset(
+    words(
+        "here name book booked booking reservation reserve reserved table appointment order cancel "
+        "party"
+    )
+)
 MAX_NAMES = 10
 
 
@@ -88,15 +103,18 @@ def find_stated_names(text: str, firm: bool = False) -> list[Found]:
     `note` is `first` or `last` where that part of the name was said.
     """
     found = []
-    for match in (_FIRM_NAME_CUES if firm else _NAME_CUES).finditer(text):
+    lowered = lower(text)
+    named = near(lowered, _NAME_WORDS)
+    for match in matches(_FIRM_NAME_CUES if firm else _NAME_CUES, text, named):
         start, end = match.end(), _name_end(text, match.end())
         if end > start and not _is_day(text, start, end):
             parts = match.groupdict()
             is_last = parts["last"] or parts["surname"] or parts["second"]
             note = "first" if parts["first"] else "last" if is_last else ""
             found.append(Found(start, end, text[start:end], note=note))
+    booked = near(lowered, _BOOKED_WORDS, with_edges=True)
     for pattern in (_NAME_FIRST, _NAME_LOWER, _NAME_OF, _BARE_NAME):
-        for match in islice(pattern.finditer(text), MAX_NAMES):
+        for match in islice(matches(pattern, text, booked), MAX_NAMES):
             start, end = match.span("name")
             if not _is_day(text, start, end) and not _is_talk(match["name"]):
                 found.append(Found(start, end, match["name"]))

@@ -11,6 +11,8 @@ from ai_bridge.runner.extract.signals import DECLINES
 from ai_bridge.runner.extract.types import Signal
 from ai_bridge.runner.normalise import Value
 from ai_bridge.runner.normalise.dispatch import NOT_FOUND
+from ai_bridge.runner.normalise.nearby import matches, near
+from ai_bridge.runner.normalise.texts import lower
 
 FULL_POINTS = 6.0
 KIND_WORDS = {"date": frozenset({"day", "date"}), "time": frozenset({"time", "hour"})}
@@ -28,6 +30,9 @@ class Stated:
 
     operations: tuple[Operation, ...]
     restated: tuple[Operation, ...]
+
+
+_ANY_CUES = frozenset({"any", "whatever", "care", "matter", "mind"})
 
 
 def to_operations(reading: Reading, chosen: list[Proposal]) -> Stated:
@@ -106,12 +111,17 @@ def _has_none(reading: Reading, path: str) -> tuple[int, int] | None:
 def decline_named(reading: Reading, filled: set[str]) -> tuple[Operation, ...]:
     """`any airline`, `I don't care what date`: the field is named, asked for or not."""
     found = []
-    for profile in reading.profiles:
+    spots = near(lower(reading.text), _ANY_CUES)
+    said_any = [
+        (match, {stem(word) for word in words_of(match["rest"])})
+        for match in matches(ANY_OF, reading.text, spots)
+        if reading.tells(match.start())
+    ]
+    for profile in reading.profiles if said_any else ():
         path = profile.field.path
         names = profile.head | KIND_WORDS.get(profile.field.kind, frozenset())
-        for match in ANY_OF.finditer(reading.text):
-            said = {stem(word) for word in words_of(match["rest"])}
-            if path not in filled and said & names and reading.tells(match.start()):
+        for match, said in said_any:
+            if path not in filled and said & names:
                 found.append(_declined(reading, path, "dont_care", match.span()))
                 break
     return tuple(found)

@@ -24,7 +24,7 @@ _DENIES = re.compile(
 )
 _AFFIRMS = re.compile(r"\b(?:does|do|did|is|are|has|have)\W{0,3}$", re.IGNORECASE)
 _LIKEWISE = re.compile(r"\b(?:too|as well|likewise|(?:n['’]?t|not) either)\W{0,3}$", re.IGNORECASE)
-_MEASURE = re.compile(r"\d[\d.,/]*\s?([^\W\d]{1,8}|%)")
+_MEASURE = re.compile(r"(?<!\d)\d[\d.,/]{0,15}+\s?([^\W\d]{1,8}|%)")
 # Units that people use whatever the template's example is.
 _UNITS = ("mg", "mcg", "g", "ug", "µg", "ml", "l", "kg", "iu", "units", "unit", "drops", "puffs",
           "tablets", "tablet", "pills", "pill", "cm", "mm", "m", "%")  # fmt: skip

@@ -1,14 +1,12 @@
 """Names of people, places and things: by their capitals, or where there are none, by position."""
 
 import re
-from collections.abc import Iterator
-from itertools import islice
 
 from ai_bridge.runner.extract.findings import Finding, Message
 from ai_bridge.runner.extract.lexicon import COMMON, FUNCTION, NOT_NAMES
 from ai_bridge.runner.normalise import Found
 from ai_bridge.runner.normalise.day_words import MONTHS, WEEKDAYS
-from ai_bridge.runner.normalise.types import words
+from ai_bridge.runner.normalise.types import both_ends, words
 
 _LINKS = frozenset(words("of the de la del du von van der and & y el al st in"))
 # First words of many place names that are everyday words too.
@@ -21,19 +19,19 @@ _OPENERS = frozenset(
     )
 )
 MAX_WORDS = 7
-MAX_FOUND = 24
+MAX_FOUND = 40
 
 
 def find_propers(message: Message) -> list[Finding]:
     """Runs of words that look like a name, outside of what is typed already."""
-    runs: Iterator[tuple[int, int]]
     if _has_capitals(message):
-        runs = iter(_capital_runs(message))
+        runs = _capital_runs(message)
     else:
-        runs = (run for run in _plain_runs(message) if not _is_infinitive(message, run[0]))
+        unknown = both_ends(_plain_runs(message), 2 * MAX_FOUND)
+        runs = [run for run in unknown if not _is_infinitive(message, run[0])]
     return [
         Finding("proper", Found(start, end, message.text[start:end]), *message.around(start, end))
-        for start, end in islice(runs, MAX_FOUND)
+        for start, end in both_ends(runs, MAX_FOUND)
     ]
 
 

@@ -1,6 +1,8 @@
 """One message prepared for matching: sentences, findings, signals, and the fields in play."""
 
-from dataclasses import dataclass
+from bisect import bisect_right
+from dataclasses import dataclass, replace
+from operator import attrgetter
 
 from ai_bridge.runner.extract.clauses import Sentence, sentences_of
 from ai_bridge.runner.extract.findings import Finding, Message, read_findings
@@ -12,9 +14,6 @@ from ai_bridge.runner.extract.types import Signal, Utterance
 from ai_bridge.runner.normalise import Context
 from ai_bridge.runner.normalise.choices import read_boolean
 from ai_bridge.runner.normalise.texts import lower
-
-# More text than this is no answer to a question; the rest is kept in the transcript only.
-MAX_READ = 2_500
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,28 +30,20 @@ class Reading:
 
     def tells(self, start: int) -> bool:
         """Whether the sentence around this place gives values rather than asks."""
-        for sentence in self.sentences:
-            if sentence.start <= start < sentence.end:
-                return not sentence.is_question
-        return True
+        at = bisect_right(self.sentences, start, key=attrgetter("start")) - 1
+        if at < 0 or start >= self.sentences[at].end:
+            return True
+        return not self.sentences[at].is_question
 
 
 def read_message(
     utterance: Utterance, profiles: tuple[Profile, ...], live: frozenset[str]
 ) -> Reading:
     """`live` are the paths that may hold a value now; they and the asked ones are in play."""
-    text = utterance.text[:MAX_READ]
+    text = utterance.text
     context = Context(utterance.now, utterance.locale, utterance.region)
-    asked = tuple(filter(None, (utterance.asking, *utterance.asked_with)))
-    in_play = tuple(
-        item for item in profiles if item.field.path in live or item.field.path in asked
-    )
-    families = frozenset(family_of(item.field) for item in in_play)
-    if any(item.is_street for item in in_play):
-        families |= {"street"}
-    if any(item.concepts & PARTS_OF_GROUPS for item in in_play):
-        families |= {"part of group"}
-    message = read_findings(text, families, context)
+    in_play = _in_play(utterance, profiles, live)
+    message = read_findings(text, _families(in_play), context)
     sentences = tuple(sentences_of(text))
     return Reading(
         utterance=utterance,
@@ -63,8 +54,38 @@ def read_message(
         sentences=sentences,
         propers=tuple(find_propers(message)),
         signals=_signals(text, sentences),
-        asked=asked,
+        asked=_asked(utterance),
     )
+
+
+def read_again(reading: Reading, profiles: tuple[Profile, ...], live: frozenset[str]) -> Reading:
+    """The same message with more paths that may hold a value; what was found in it stands."""
+    in_play = _in_play(reading.utterance, profiles, live)
+    families = _families(in_play)
+    if families == reading.message.families:
+        return replace(reading, profiles=in_play)
+    message = read_findings(reading.text, families, reading.context)
+    return replace(reading, profiles=in_play, message=message, propers=tuple(find_propers(message)))
+
+
+def _asked(utterance: Utterance) -> tuple[str, ...]:
+    return tuple(filter(None, (utterance.asking, *utterance.asked_with)))
+
+
+def _in_play(
+    utterance: Utterance, profiles: tuple[Profile, ...], live: frozenset[str]
+) -> tuple[Profile, ...]:
+    paths = live.union(_asked(utterance))
+    return tuple(item for item in profiles if item.field.path in paths)
+
+
+def _families(in_play: tuple[Profile, ...]) -> frozenset[str]:
+    families = frozenset(family_of(item.field) for item in in_play)
+    if any(item.is_street for item in in_play):
+        families |= {"street"}
+    if any(item.concepts & PARTS_OF_GROUPS for item in in_play):
+        families |= {"part of group"}
+    return families
 
 
 def _signals(text: str, sentences: tuple[Sentence, ...]) -> dict[Signal, tuple[int, int]]:

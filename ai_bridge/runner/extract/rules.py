@@ -12,7 +12,7 @@ from ai_bridge.runner.extract.operations import decline, decline_named, refuse, 
 from ai_bridge.runner.extract.profiles import Profile, profiles_of_fields
 from ai_bridge.runner.extract.propose import propose
 from ai_bridge.runner.extract.ranges import after_the_first, read_ranges
-from ai_bridge.runner.extract.reading import Reading, read_message
+from ai_bridge.runner.extract.reading import Reading, read_again, read_message
 from ai_bridge.runner.extract.repeating import Heard, read_repeating, without
 from ai_bridge.runner.extract.segments import asks_for_more
 from ai_bridge.runner.extract.smalltalk import is_small_talk
@@ -63,11 +63,11 @@ class RuleExtractor:
         utterance = heard.rest
         profiles = self._prepared(utterance)
         live = utterance.intake.applicable(utterance.values)
-        reading, chosen = _read(utterance, profiles, live)
+        reading, chosen = _read(read_message(utterance, profiles, live))
         more = _opened(utterance, chosen) - live
         if more:
             # "It's for a new roof, budget 9000": the first value makes room for the second.
-            reading, chosen = _read(utterance, profiles, live | more)
+            reading, chosen = _read(read_again(reading, profiles, live | more))
         stated = to_operations(reading, chosen)
         operations = stated.operations
         operations += decline_named(reading, {item.profile.field.path for item in chosen})
@@ -111,12 +111,9 @@ def _plain(intake: Intake, asked: str) -> tuple[Profile, ...]:
     )
 
 
-def _read(
-    utterance: Utterance, profiles: tuple[Profile, ...], live: frozenset[str]
-) -> tuple[Reading, list[Proposal]]:
-    reading = read_message(utterance, profiles, live)
-    chosen = choose(propose(reading))
-    return reading, after_the_first(reading, chosen) if utterance.intake.has_ranges else chosen
+def _read(reading: Reading) -> tuple[Reading, list[Proposal]]:
+    chosen, has_ranges = choose(propose(reading)), reading.utterance.intake.has_ranges
+    return reading, after_the_first(reading, chosen) if has_ranges else chosen
 
 
 def _opened(utterance: Utterance, chosen: list[Proposal]) -> frozenset[str]:

@@ -68,6 +68,8 @@ _TITLES = re.compile(
 )
 MAX_SEGMENTS = 24
 MAX_LABEL_WORDS = 6
+# Longer without a comma or a stop, words name no item.
+MAX_PART = 600
 MAX_MORE = 80
 
 
@@ -101,13 +103,15 @@ def segments_of(text: str) -> list[Segment]:
             end = start + len(said[start : cut.start() if cut else len(said)].rstrip())
             bullet = _BULLET.match(said, start, end)
             begin = bullet.end() if bullet else start
-            if said[begin:end].strip(" .,!?"):
+            if end - begin <= MAX_PART and said[begin:end].strip(" .,!?"):
                 found.append(
                     Segment(sentence.start + begin, sentence.start + end, said[begin:end], joint)
                 )
             joint = cut.group().strip().lower() if cut else ""
             start = cut.end() if cut else end
-    return found[:MAX_SEGMENTS]
+            if len(found) == MAX_SEGMENTS:
+                return found
+    return found
 
 
 def is_done(text: str) -> bool:

@@ -4,6 +4,8 @@ import re
 
 from ai_bridge.runner.extract.smalltalk import is_small_talk
 from ai_bridge.runner.extract.types import Signal
+from ai_bridge.runner.normalise.nearby import first_match, near
+from ai_bridge.runner.normalise.types import words
 
 _SIGNALS: tuple[tuple[Signal, str], ...] = (
     (
@@ -187,7 +189,39 @@ _FILLER = re.compile(
     r")?(?:helpful|funny|"
     r"nice|annoying|great|kind|welcome)|i (?:really )?(?:love|like|hate) (?:your|this) .*)\W*$"
 )
-_COMPILED = tuple((name, re.compile(pattern)) for name, pattern in _SIGNALS)
+# Of a long message only what lies around these words is searched, its beginning and its end.
+_CUES: dict[Signal, str] = {
+    "why": "why what whats",
+    "what_have_you_got": "what summary answers far",
+    "repeat": "repeat say again didn didnt question mean understand",
+    "go_back": "back previous",
+    "start_over": "start starting restart restarting reset begin top",
+    "skip": "skip question blank empty move",
+    "refuse": (
+        "rather prefer say saying tell telling answer answering give giving share sharing provide "
+        "disclose none private personal refuse"
+    ),
+    "dont_know": "know sure idea clue remember recall decided forgot forget think",
+    "dont_care": (
+        "care matter mind preference preferences whatever up choose pick decide any anything "
+        "either anywhere anytime picky particular fussy easy flexible open surprise specific"
+    ),
+    "done": "that thats nothing done finished set",
+    "cancel": "forget never nevermind want",
+    "wants_human": (
+        "human person agent representative rep someone somebody operator staff advisor manager "
+        "supervisor people one body anyone call"
+    ),
+    "thanks": "thanks thank thx cheers appreciated ty",
+    "wants_change": "change correct edit update amend mistake typo wrong incorrect right",
+    "identity": "bot chatbot robot human real ai machine person computer who",
+    "chit_chat": (
+        "how hows bot robot human real ai machine person who joke up weather lol haha hahaha"
+    ),
+}
+_COMPILED = tuple(
+    (name, re.compile(pattern), frozenset(words(_CUES.get(name, "")))) for name, pattern in _SIGNALS
+)
 MAX_FILLER = 80
 DECLINES: tuple[Signal, ...] = ("dont_care", "dont_know", "skip", "refuse")
 
@@ -195,8 +229,8 @@ DECLINES: tuple[Signal, ...] = ("dont_care", "dont_know", "skip", "refuse")
 def find_signals(text: str) -> dict[Signal, tuple[int, int]]:
     """Each signal with the place of the words that gave it. `text` is in lower case."""
     found: dict[Signal, tuple[int, int]] = {}
-    for name, pattern in _COMPILED:
-        match = pattern.search(text)
+    for name, pattern, cues in _COMPILED:
+        match = first_match(pattern, text, near(text, cues, with_edges=True))
         if match:
             found[name] = match.span()
     filler = _FILLER.match(text) if len(text) < MAX_FILLER else None

@@ -6,7 +6,7 @@ from typing import Any
 
 from ai_bridge.intake import IntakeField
 from ai_bridge.intake.fields import humanise
-from ai_bridge.runner.normalise.paraphrases import find_paraphrases
+from ai_bridge.runner.normalise.paraphrases import Phrases, find_paraphrases
 from ai_bridge.runner.normalise.texts import lower
 from ai_bridge.runner.normalise.types import Found, longest_first
 
@@ -41,7 +41,12 @@ _NO = re.compile(
 )
 FUZZY_FROM = 5
 FUZZY_SCORE = 84
-MAX_WORDS = 400
+# Two texts of this likeness are not further apart in length, whatever is respelled by ear.
+SPREAD = 2
+
+
+KEPT_FIELDS = 1_000
+_PHRASES: dict[int, tuple[IntakeField, Phrases]] = {}
 
 
 def read_boolean(text: str) -> bool | None:
@@ -51,8 +56,18 @@ def read_boolean(text: str) -> bool | None:
     return True if _YES.match(text) else None
 
 
-def phrases_of(field: IntakeField) -> list[tuple[str, Any]]:
+def phrases_of(field: IntakeField) -> Phrases:
     """Everything a visitor may call each option, in lower case, longest first."""
+    known = _PHRASES.get(id(field))
+    # An id is given again only after its field is gone, which it is not as long as it is kept.
+    if known is None or known[0] is not field:
+        if len(_PHRASES) >= KEPT_FIELDS:
+            _PHRASES.clear()
+        known = _PHRASES[id(field)] = (field, _phrases(field))
+    return known[1]
+
+
+def _phrases(field: IntakeField) -> Phrases:
     listed: dict[str, Any] = {}
     for option in field.options:
         said = [str(option), humanise(str(option)), field.label(option)]
@@ -60,7 +75,7 @@ def phrases_of(field: IntakeField) -> list[tuple[str, Any]]:
         for phrase in said:
             for form in _forms(phrase.lower().strip()):
                 listed.setdefault(form, option)
-    return sorted(listed.items(), key=lambda item: -len(item[0]))
+    return tuple(sorted(listed.items(), key=lambda item: -len(item[0])))
 
 
 def _forms(phrase: str) -> list[str]:
@@ -114,25 +129,33 @@ def _by_ear(word: str) -> str:
     return word.replace("ph", "f").replace("che", "ke").replace("ck", "k")
 
 
-def _fuzzy(phrases: list[tuple[str, Any]], text: str) -> list[Found]:
+def _heard(sound: str, sounds: dict[str, Any]) -> tuple[str, float] | None:
+    """The one that sounds most like it and begins alike, with its likeness."""
     from rapidfuzz import fuzz, process
 
+    best = process.extractOne(sound, sounds.keys(), scorer=fuzz.ratio, score_cutoff=FUZZY_SCORE)
+    return (best[0], best[1]) if best and best[0][0] == sound[0] else None
+
+
+def _fuzzy(phrases: Phrases, text: str) -> list[Found]:
     names = {phrase: option for phrase, option in phrases if len(phrase) >= FUZZY_FROM}
     if not names:
         return []
     sounds = {_by_ear(phrase): option for phrase, option in names.items()}
-    words = list(_WORD.finditer(text))[:MAX_WORDS]
+    initials, longest = {sound[0] for sound in sounds}, max(map(len, names)) * SPREAD
+    spots = [match.span() for match in _WORD.finditer(text)]
+    # The same words sound the same wherever they stand.
+    heard: dict[str, tuple[str, float] | None] = {}
     found: list[tuple[float, Found]] = []
     for size in {len(phrase.split()) for phrase in names}:
-        for index in range(len(words) - size + 1):
-            start, end = words[index].start(), words[index + size - 1].end()
-            said = text[start:end]
-            if end - start < FUZZY_FROM or end - start > 60:
+        for (start, _), (_, end) in zip(spots, spots[size - 1 :], strict=False):
+            if not FUZZY_FROM <= end - start <= longest:
                 continue
-            best = process.extractOne(
-                _by_ear(said), sounds.keys(), scorer=fuzz.ratio, score_cutoff=FUZZY_SCORE
-            )
-            if best and best[0][0] == _by_ear(said)[0]:
+            said = text[start:end]
+            if said not in heard:
+                sound = _by_ear(said)
+                heard[said] = _heard(sound, sounds) if sound[0] in initials else None
+            if best := heard[said]:
                 found.append((best[1], Found(start, end, sounds[best[0]], note="fuzzy")))
     found.sort(key=lambda item: -item[0])
     return longest_first([item for _, item in found[:5]])

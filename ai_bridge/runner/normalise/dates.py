@@ -8,14 +8,15 @@ from itertools import pairwise
 from ai_bridge.runner.normalise import numbered_days, relative_days
 from ai_bridge.runner.normalise.day_patterns import SPAN, Reading
 from ai_bridge.runner.normalise.day_words import CARDINALS, ORDINALS, WEEKDAYS, any_of
+from ai_bridge.runner.normalise.nearby import matches, near
 from ai_bridge.runner.normalise.relative_days import moved
 from ai_bridge.runner.normalise.texts import lower
 from ai_bridge.runner.normalise.types import Context, Found, longest_first
 
 
-def _patterns() -> list[tuple[re.Pattern[str], Reading, str]]:
+def _patterns() -> list[tuple[re.Pattern[str], Reading, str, frozenset[str]]]:
     listed = numbered_days.listed() + relative_days.listed()
-    return [(re.compile(pattern), reading, note) for pattern, reading, note in listed]
+    return [(re.compile(pattern), reading, note, cues) for pattern, reading, note, cues in listed]
 
 
 _PATTERNS = _patterns()
@@ -31,7 +32,6 @@ _MOVES = re.compile(
     r"(?P<side>from|after|before|since|prior to)(?: the)? $"
 )
 _BESIDE = re.compile(r",? (?:on )?(?:the )?")
-MAX_FOUND = 50
 MAX_LEAD = 70
 
 
@@ -53,8 +53,8 @@ _KEPT = {"offset": ""}
 
 def _simple(lowered: str, context: Context) -> list[Found]:
     found: list[Found] = []
-    for pattern, reading, note in _PATTERNS:
-        for match in pattern.finditer(lowered):
+    for pattern, reading, note, cues in _PATTERNS:
+        for match in matches(pattern, lowered, near(lowered, cues)):
             value = reading(match, context)
             if value is None or _is_loose(match, lowered):
                 continue
@@ -62,8 +62,6 @@ def _simple(lowered: str, context: Context) -> list[Found]:
             has_year = any(said.get(name) for name in ("year", "year4", "short", "spoken"))
             start, end = _trim(lowered, *match.span())
             found.append(Found(start, end, value, note="" if note == "year" and has_year else note))
-            if len(found) > MAX_FOUND:
-                return found
     return found
 
 

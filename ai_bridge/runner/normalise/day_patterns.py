@@ -9,8 +9,8 @@ from ai_bridge.runner.normalise.number_words import ONES, TENS
 from ai_bridge.runner.normalise.types import Context, Refusal
 
 Reading = Callable[[re.Match[str], Context], "date | Refusal | None"]
-# A pattern, how its match is read, and what the reading assumes.
-Listed = list[tuple[str, Reading, str]]
+# A pattern, how its match is read, what the reading assumes, and the words it cannot do without.
+Listed = list[tuple[str, Reading, str, frozenset[str]]]
 
 MONTH = rf"(?P<month>{any_of(MONTHS)})\b\.?"
 WEEKDAY = rf"(?P<weekday>{any_of(WEEKDAYS)})"

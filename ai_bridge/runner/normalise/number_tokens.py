@@ -1,10 +1,20 @@
 """A text cut into numerals, words and marks; numerals are read as the region writes them."""
 
 import re
-from dataclasses import dataclass
 from functools import lru_cache
-from itertools import islice
+from typing import NamedTuple
 
+from ai_bridge.runner.normalise.nearby import DIGITS, matches, near
+from ai_bridge.runner.normalise.number_words import (
+    LAST_PARTS,
+    NOUGHTS,
+    ONES,
+    PARTS,
+    SCALES,
+    SIGNS,
+    TENS,
+)
+from ai_bridge.runner.normalise.texts import lower
 from ai_bridge.runner.normalise.types import words
 
 # Where a comma stands before the cents and a point between thousands.
@@ -14,7 +24,6 @@ COMMA_REGIONS = frozenset(
         "SI SK TR UA VN AR"
     )
 )
-MAX_TOKENS = 1_200
 MAX_DIGITS = 24
 _SPACE = "[ \u00a0\u202f]"
 _SPACED = rf"(?<!\d )\d{{1,3}}(?:{_SPACE}\d{{3}}){{1,5}}(?!\d|{_SPACE}?\d)"
@@ -22,8 +31,7 @@ _EXPONENT = r"(?:e[+-]?\d{1,2}(?!\w))?"
 _WORDS = r"(?P<word>[a-z]+)|(?P<mark>[^\w\s]|[½⅓⅔¼¾⅕⅛])"
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """`value` is that of a numeral, else None; `text` is in lower case."""
 
     text: str
@@ -32,11 +40,42 @@ class Token:
     value: float | None = None
 
 
-def tokens_of(text: str, region: str) -> list[Token]:
-    """The first tokens of a text; more than so many are no answer."""
-    comma = region.upper() in COMMA_REGIONS
-    found = islice(_pattern(comma).finditer(text), MAX_TOKENS)
-    return [_token(match, comma) for match in found]
+# These stand for a run of words and marks that no number is made of, by what it begins with.
+_OTHER = {"word": Token("other", -1, -1), "mark": Token(",", -1, -1)}
+_TELLING = frozenset(
+    words(
+        "a an and half of out over point couple pair past day days way board price term st nd rd "
+        "th - − / minus negative"
+    )
+) | {*ONES, *TENS, *NOUGHTS, *SCALES, *PARTS, *LAST_PARTS, *SIGNS}
+
+_CUES = frozenset(
+    {DIGITS, "half", "quarter", "couple", "pair", *ONES, *TENS, *NOUGHTS, *SCALES, *PARTS}
+)
+
+
+def tokens_of(text: str, region: str) -> tuple[Token, ...]:
+    """Numerals, the words and marks of numbers, and one token for all that stands between two."""
+    return _tokens(text, region.upper() in COMMA_REGIONS)
+
+
+# Sums and lengths of time are made of the same numbers.
+@lru_cache(maxsize=4)
+def _tokens(text: str, comma: bool) -> tuple[Token, ...]:
+    found: list[Token] = []
+    before = _OTHER["mark"]
+    for match in matches(_pattern(comma), text, near(lower(text), _CUES)):
+        kind, said = match.lastgroup or "", match.group().lower()
+        if kind not in _OTHER:
+            before = Token(said, *match.span(), _value(said, kind, comma))
+        elif said in _TELLING or (before.value is not None and before.end == match.start()):
+            before = Token(said, *match.span())
+        elif before.start < 0 and found:
+            continue
+        else:
+            before = _OTHER[kind]
+        found.append(before)
+    return tuple(found)
 
 
 @lru_cache(maxsize=2)
@@ -55,13 +94,11 @@ def _pattern(comma: bool) -> re.Pattern[str]:
     )
 
 
-def _token(match: re.Match[str], comma: bool) -> Token:
-    text = match.group().lower()
-    if match["word"] or match["mark"]:
-        return Token(text, *match.span())
-    is_foreign = bool(match["other"]) or bool(comma and re.fullmatch(r"\d+\.\d{1,2}", text))
-    value = _number(text, comma != is_foreign) if len(text) <= MAX_DIGITS else None
-    return Token(text, *match.span(), value)
+def _value(text: str, kind: str, comma: bool) -> float | None:
+    if len(text) > MAX_DIGITS:
+        return None
+    is_foreign = kind == "other" or bool(comma and re.fullmatch(r"\d+\.\d{1,2}", text))
+    return _number(text, comma != is_foreign)
 
 
 def _number(text: str, comma: bool) -> float:

@@ -14,7 +14,8 @@ from ai_bridge.runner.normalise.day_patterns import (
     Listed,
     day_number,
 )
-from ai_bridge.runner.normalise.day_words import MONTH_FIRST, MONTHS, WEEKDAYS
+from ai_bridge.runner.normalise.day_words import MONTH_FIRST, MONTHS, ORDINALS, WEEKDAYS
+from ai_bridge.runner.normalise.nearby import DIGITS, cues_of
 from ai_bridge.runner.normalise.numbers import find_numbers
 from ai_bridge.runner.normalise.types import Context, Refusal
 
@@ -26,36 +27,43 @@ _NO_DAY = (
     r"question|thing|name|person|half|part|chance|year|week|month|quarter|class|world|hand|party|"
     r"thought|class|generation|degree|edition|century|anniversary|birthday|row|line|attempt)\b)"
 )
+_DIGITS = frozenset({DIGITS})
+_MONTHS, _WEEKDAYS = cues_of(MONTHS), cues_of(WEEKDAYS)
+_ORDINAL = _DIGITS | cues_of(ORDINALS)
+_IN_MONTH = frozenset({"month"})
 # A day and month match this weekday within so many months.
 MONTHS_AHEAD = 12
 
 
 def listed() -> Listed:
     return [
-        (rf"(?<!\d){LEAD}{_ISO}[-/.](?P<month>\d{{1,2}})[-/.](?P<day>\d{{1,2}})(?!\d)", _iso, ""),
+        (rf"(?<!\d){LEAD}{_ISO}[-/.](?P<month>\d{{1,2}})[-/.](?P<day>\d{{1,2}})(?!\d)", _iso, "",
+         _DIGITS),
         ((rf"(?<!\d){_ISO} ?(?P<month>0[1-9]|1[0-2])(?P<gap> ?)"
-         r"(?P<day>0[1-9]|[12]\d|3[01])(?!\d)"), _iso, ""),
-        (rf"{LEAD}{_NUMBERS}(?P=mark)(?P<year>(?:19|20)?\d\d)(?![\d/]|\.\d)", _numeric, ""),
+         r"(?P<day>0[1-9]|[12]\d|3[01])(?!\d)"), _iso, "", _DIGITS),
+        (rf"{LEAD}{_NUMBERS}(?P=mark)(?P<year>(?:19|20)?\d\d)(?![\d/]|\.\d)", _numeric, "",
+         _DIGITS),
         ((rf"{LEAD}(?<![\d/.$€£-])(?P<one>\d{{1,2}})(?P<mark>/)(?P<two>\d{{1,2}})(?P<year>)"
-         r"(?![\d/]|[.,]\d)"), _numeric, "year"),
-        (rf"\b{LEAD[:-1]}{_NUMBERS}(?P<year>)(?![\d/.-]|,\d)", _numeric, "year"),
+         r"(?![\d/]|[.,]\d)"), _numeric, "year", _DIGITS),
+        (rf"\b{LEAD[:-1]}{_NUMBERS}(?P<year>)(?![\d/.-]|,\d)", _numeric, "year", _DIGITS),
         ((rf"{LEAD}(?<![\d/.$€£-])(?P<one>\d{{1,2}})(?P<mark>\.)(?P<two>\d{{1,2}})\.(?P<year>)"
-          r"(?!\d)"), _numeric, "year"),
+          r"(?!\d)"), _numeric, "year", _DIGITS),
         ((r"\b(?P<which>(?:this|next|the next|the following) month)(?P<lead>),? (?:on )?(?:the )?"
-          rf"(?P<day>{ORDINAL})\b"), _day_of_month, "month"),
+          rf"(?P<day>{ORDINAL})\b"), _day_of_month, "month", _IN_MONTH),
         (rf"\b{LEAD}{MONTH}(?: ?(?:the )?|[-/]){DAY}\b(?!:| ?(?:am|pm|%)\b){YEAR}",
-         _month_day, "year"),
+         _month_day, "year", _MONTHS),
         (rf"\b{LEAD}{DAY} ?(?:day )?(?:of |[-/])?{MONTH}(?:-(?P<year4>\d{{4}}))?{YEAR}",
-         _month_day, "year"),
-        (rf"\b{MONTH}-{_ISO}-{DAY}\b", _iso_named, ""),
-        (rf"\b{_ISO}[-/ ]{MONTH}[-/ ]{DAY}\b", _iso_named, ""),
+         _month_day, "year", _MONTHS),
+        (rf"\b{MONTH}-{_ISO}-{DAY}\b", _iso_named, "", _MONTHS),
+        (rf"\b{_ISO}[-/ ]{MONTH}[-/ ]{DAY}\b", _iso_named, "", _MONTHS),
         ((rf"\b{LEAD}(?:the )?(?P<day>{ORDINAL})(?: day)?\b{_NO_DAY}(?P<which>,? (?:of |in )?"
          r"(?:this|the|next|the next|following|the following|current|the current) month)?"),
-         _day_of_month, "month"),
+         _day_of_month, "month", _ORDINAL),
         ((r"(?<=\bthe )(?P<lead>)(?P<day>\d{1,2})\b(?P<which>)"
-         r"(?=\W*$|[.,!?;](?!\d)| (?:instead|please|of this month|at\b))"), _day_of_month, "month"),
+         r"(?=\W*$|[.,!?;](?!\d)| (?:instead|please|of this month|at\b))"), _day_of_month, "month",
+         _DIGITS),
         ((rf"\b(?P<lead>{WEEKDAY}),? (?:the )?(?P<day>[12]?\d|3[01])\b(?P<which>)"
-         r"(?=\W*$|[.,!?;](?!\d))"), _weekday_number, "month"),
+         r"(?=\W*$|[.,!?;](?!\d))"), _weekday_number, "month", _WEEKDAYS),
     ]  # fmt: skip
 
 

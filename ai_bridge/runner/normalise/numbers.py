@@ -15,7 +15,7 @@ from ai_bridge.runner.normalise.number_words import (
     TENS,
 )
 from ai_bridge.runner.normalise.people import count_people
-from ai_bridge.runner.normalise.types import Found, longest_first
+from ai_bridge.runner.normalise.types import Found, both_ends, longest_first
 
 _UNIT = re.compile(r"[\s-]{0,2}((?:of us|[a-z]+|%|€|£|\$))", re.IGNORECASE)
 # "one" is a pronoun far more often than a number in this company.
@@ -29,8 +29,9 @@ _PRONOUN_AFTER = re.compile(
 )
 # "Half past four" and "half an hour" are no halves.
 _NO_HALF = frozenset({"past", "an", "day", "days", "way", "board", "price", "term"})
+# Enough for the numbers that are looked at; the middle of a longer table is not read.
+MAX_TOKENS = 400
 _MINUS = frozenset({"-", "minus", "negative", "−"})
-MAX_FOUND = 100
 # "2 out of 100" is a share, "2 over 3000" hardly.
 MAX_SHARE = 1_000
 # Beyond this a float no longer holds every whole number.
@@ -42,10 +43,10 @@ def find_numbers(text: str, region: str = "", whole_groups: bool = True) -> list
 
     Digits are grouped as the region does. Unless `whole_groups`, `2 adults and 3 kids` stay apart.
     """
-    tokens = tokens_of(text, region)
+    tokens = list(both_ends(tokens_of(text, region), MAX_TOKENS))
     found: list[Found] = []
     index = 0
-    while index < len(tokens) and len(found) < MAX_FOUND:
+    while index < len(tokens):
         item, index = _signed(tokens, index, text)
         if item and abs(item.value) < MAX_VALUE and not _is_pronoun(item, text):
             found.append(_with_unit(item, text))

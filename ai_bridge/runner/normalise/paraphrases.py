@@ -2,7 +2,6 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterable
 from dataclasses import replace
 from functools import lru_cache
 from typing import Any
@@ -74,7 +73,6 @@ indoor, inside, indoors
 """
 _WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
 _NONE = frozenset({"none", "no", "nothing"})
-MAX_WORDS = 400
 LONGEST = 4
 Phrases = tuple[tuple[str, Any], ...]
 # The option is named by a part or a paraphrase and nothing says that the field is meant.
@@ -91,30 +89,38 @@ for _group in _lines(_GROUPS.replace("\\\n", "")):
         _SAME.setdefault(_item, set()).update(_group)
 
 
-def find_paraphrases(
-    field: IntakeField, phrases: Iterable[tuple[str, Any]], lowered: str
-) -> list[Found]:
+def find_paraphrases(field: IntakeField, listed: Phrases, lowered: str) -> list[Found]:
     """Options that the text, in lower case, means without naming them; each way only where it
     means one option. `note` is LOOSELY where no word of the field or its options stands beside.
     """
-    listed = tuple(phrases)
-    said = list(_WORD.finditer(lowered))[:MAX_WORDS]
+    said = list(_WORD.finditer(lowered))
     table = _meanings(listed)
+    firsts = _first_words(listed)
     found = []
-    for size in range(LONGEST, 0, -1):
-        for index in range(len(said) - size + 1):
-            start, end = said[index].start(), said[index + size - 1].end()
+    for index, first in enumerate(said):
+        if first.group() not in firsts:
+            continue
+        for last in said[index : index + LONGEST]:
+            start, end = first.start(), last.end()
             if lowered[start:end] in table:
                 found.append(Found(start, end, table[lowered[start:end]]))
+    if not found:
+        return _none_of_it(field, listed, lowered)
     own = f"{field.title} {field.name.replace('_', ' ')} {field.description}"
     cues = _cues(own.lower(), listed)
-    found = [_weighed(item, cues, lowered) for item in longest_first(found)]
+    beside = [match.span() for match in said if _root(match.group()) in cues]
+    found = [_weighed(item, beside) for item in longest_first(found)]
     return longest_first(_none_of_it(field, listed, lowered) + found)
 
 
-def _weighed(item: Found, cues: frozenset[str], text: str) -> Found:
-    beside = _WORD.findall(f"{text[: item.start]} {text[item.end :]}")[:MAX_WORDS]
-    is_cued = any(_root(word) in cues for word in beside)
+@lru_cache(maxsize=1024)
+def _first_words(listed: Phrases) -> frozenset[str]:
+    return frozenset(_WORD.findall(said)[0] for said in _meanings(listed))
+
+
+def _weighed(item: Found, cues: list[tuple[int, int]]) -> Found:
+    """`cues` are the places of the words of the field and its options."""
+    is_cued = any(end <= item.start or start >= item.end for start, end in cues)
     return item if is_cued else replace(item, note=LOOSELY)
 
 

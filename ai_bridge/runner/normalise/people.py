@@ -3,8 +3,10 @@
 import re
 from itertools import islice, pairwise
 
+from ai_bridge.runner.normalise.nearby import matches, near
 from ai_bridge.runner.normalise.number_words import ONES
-from ai_bridge.runner.normalise.types import Found
+from ai_bridge.runner.normalise.texts import lower
+from ai_bridge.runner.normalise.types import Found, words
 
 _ONE = (
     "wife|husband|partner|friend|girlfriend|boyfriend|fiancee?|son|daughter|mom|mum|dad|mother|"
@@ -42,13 +44,25 @@ PEOPLE = (
 )
 _PEOPLE_UNIT = re.compile(rf"(?:{PEOPLE})\b", re.IGNORECASE)
 _AND = re.compile(r"\s*(?:,|and|plus|\+|&|with)(?: and)?\s+$", re.IGNORECASE)
+_ALONE_CUES = frozenset({"just", "only", "myself", "own", "alone", "solo"})
+# Whoever counts a group names others than themselves.
+_GROUP_CUES = frozenset(
+    words(
+        "wife husband partner friend friends girlfriend girlfriends boyfriend boyfriends fiance "
+        "fiancee son sons daughter daughters mom mum dad mother father brother brothers sister "
+        "sisters boss colleague colleagues spouse other others kid kids child children baby babies "
+        "guest guests assistant cousin cousins aunt uncle nephew niece grandma grandpa neighbour "
+        "neighbor roommate another more half people members adult adults boy boys girl girls guys "
+        "ladies teenager teenagers toddler toddlers coworkers workers mate mates buddies parents"
+    )
+)
 MAX_GROUPS = 10
 
 
 def count_people(text: str, found: list[Found], whole_groups: bool) -> list[Found]:
     """Groups in the text; `found` are its numbers, which `2 adults and 3 kids` is made of."""
-    groups = [Found(*match.span(), 1, "people") for match in _first(_ALONE, text)]
-    for match in _first(_GROUP, text):
+    groups = [Found(*match.span(), 1, "people") for match in _first(_ALONE, text, _ALONE_CUES)]
+    for match in _first(_GROUP, text, _GROUP_CUES):
         if whole_groups or _SELF.search(match.group()):
             groups.append(Found(*match.span(), _count(match.group()), "people"))
     groups += [
@@ -59,8 +73,8 @@ def count_people(text: str, found: list[Found], whole_groups: bool) -> list[Foun
     return groups + (_added(text, found) if whole_groups else [])
 
 
-def _first(pattern: re.Pattern[str], text: str) -> "islice[re.Match[str]]":
-    return islice(pattern.finditer(text), MAX_GROUPS)
+def _first(pattern: re.Pattern[str], text: str, cues: frozenset[str]) -> "islice[re.Match[str]]":
+    return islice(matches(pattern, text, near(lower(text), cues)), MAX_GROUPS)
 
 
 def _count(said: str) -> int:

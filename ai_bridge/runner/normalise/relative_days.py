@@ -22,7 +22,8 @@ from ai_bridge.runner.normalise.day_patterns import (
     steps_of,
 )
 from ai_bridge.runner.normalise.day_words import MONTHS, WEEKDAYS, any_of
-from ai_bridge.runner.normalise.types import Context, Refusal
+from ai_bridge.runner.normalise.nearby import cues_of
+from ai_bridge.runner.normalise.types import Context, Refusal, words
 
 _NAMED = {
     "today": 0, "tonight": 0, "tonite": 0, "this morning": 0, "this afternoon": 0,
@@ -67,24 +68,33 @@ SOON = (
     r"(?:possible|available|you (?:can|have))(?: (?:date|day|time|slot|appointment))?"
 )
 
+_UNITS = frozenset(words("day days week weeks month months year years fortnight fortnights"))
+_VAGUE_CUES = frozenset(words("week month year weekend spring summer autumn fall winter"))
+_SOON_CUES = frozenset(
+    words("asap p soon sooner soonest immediately away straightaway earliest first")
+)
+
 
 def listed() -> Listed:
     return [
-        (rf"\b{_BEFORE}{WEEKDAY}\b{_AFTER}", _weekday, "weekday"),
-        (rf"\b(?P<named>{any_of(_NAMED)})\b", _named, ""),
+        (rf"\b{_BEFORE}{WEEKDAY}\b{_AFTER}", _weekday, "weekday", cues_of(WEEKDAYS)),
+        (rf"\b(?P<named>{any_of(_NAMED)})\b", _named, "", cues_of(_NAMED)),
         ((rf"\b(?:in |within )?(?P<span>{SPAN})(?:'s?|' time)?(?: (?P<ago>ago|back|earlier)|"
          r"(?: from| after)? ?(?P<base>now|today|tomorrow|tmrw|yesterday)|(?P<later> later))\b"),
-         _offset, "offset"),
+         _offset, "offset", _UNITS),
         (rf"\b(?P<span>{SPAN}) before (?P<base>now|today|tomorrow|yesterday)\b(?P<ago>)", _before,
-         "offset"),
-        (rf"\bin (?P<span>{SPAN})(?P<ago>)(?P<base>)\b(?:'? time)?", _offset, "offset"),
+         "offset", _UNITS),
+        (rf"\bin (?P<span>{SPAN})(?P<ago>)(?P<base>)\b(?:'? time)?", _offset, "offset", _UNITS),
         ((rf"\b(?P<feast>{any_of(_FEASTS)})(?! (?:party|dinner|tree|present|gift|card)s?\b)"
-         r"(?:,? (?:of |in )?(?P<year>(?:19|20)\d\d|this year|next year))?\b"), _feast, "year"),
-        (rf"\b(?P<nth>{any_of(_NTH)}) {WEEKDAY} (?:of|in) {ANY_MONTH}", _nth, "year"),
-        (rf"\b(?:the )?(?:last day|end) of {ANY_MONTH}", _month_end, "year"),
-        (r"\b(?:the )?end of (?:the|this|next) (?P<unit>year)\b", _year_end, ""),
-        (rf"\b(?:{_VAGUE})\b", _no_day, "period"),
-        (rf"\b(?:{SOON})\b", _no_day, "period"),
+         r"(?:,? (?:of |in )?(?P<year>(?:19|20)\d\d|this year|next year))?\b"),
+         _feast, "year", cues_of(_FEASTS)),
+        (rf"\b(?P<nth>{any_of(_NTH)}) {WEEKDAY} (?:of|in) {ANY_MONTH}", _nth,
+         "year", cues_of(WEEKDAYS)),
+        (rf"\b(?:the )?(?:last day|end) of {ANY_MONTH}", _month_end,
+         "year", cues_of((*MONTHS, "month"))),
+        (r"\b(?:the )?end of (?:the|this|next) (?P<unit>year)\b", _year_end, "", _UNITS),
+        (rf"\b(?:{_VAGUE})\b", _no_day, "period", _VAGUE_CUES),
+        (rf"\b(?:{SOON})\b", _no_day, "period", _SOON_CUES),
     ]  # fmt: skip
 
 

@@ -3,6 +3,8 @@
 import re
 from itertools import islice
 
+from ai_bridge.runner.normalise.nearby import DIGITS, matches, near
+from ai_bridge.runner.normalise.texts import lower
 from ai_bridge.runner.normalise.types import Found, words
 
 _ROADS = (
@@ -30,16 +32,18 @@ _NO_NAMES = frozenset(
         "storey storeys stories floor floors this that to up with your"
     )
 )
+_CUES = frozenset({DIGITS})
 MAX_FOUND = 5
 
 
 def find_streets(text: str) -> list[Found]:
     """Addresses such as `14 Alder Street` or `8 quarry lane, flat 2`, as they were typed."""
+    numbered = near(lower(text), _CUES)
     found = [
         Found(match.start(), match.end(), match.group())
-        for match in islice(_BEHIND.finditer(text), MAX_FOUND)
+        for match in islice(matches(_BEHIND, text, numbered), MAX_FOUND)
     ]
-    for match in islice(_STREET.finditer(text), MAX_FOUND):
+    for match in islice(matches(_STREET, text, numbered), MAX_FOUND):
         if _NO_NAMES.isdisjoint(match["name"].lower().split()):
             end = match.end() - (text[match.end() - 1] == ".")
             found.append(Found(match.start(), end, text[match.start() : end]))

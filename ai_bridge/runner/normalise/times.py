@@ -4,8 +4,9 @@ import re
 from datetime import datetime, timedelta
 
 from ai_bridge.runner.normalise.day_words import CARDINALS, any_of
+from ai_bridge.runner.normalise.nearby import DIGITS, matches, near
 from ai_bridge.runner.normalise.texts import lower
-from ai_bridge.runner.normalise.types import Found, longest_first
+from ai_bridge.runner.normalise.types import Found, longest_first, words
 
 _HOUR_WORD = "one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve"
 _HALF = r"(?P<half> ?[ap]\.?m\b\.?| ?[ap]\b(?!\.?\w))"
@@ -82,7 +83,9 @@ _BARE = re.compile(
     r"(?:ish)?\b(?![:/.,-]?\d| ?(?:am|pm|%|\w+st\b)| (?:\w{3,}s|person|people|room|star|"
     r"night|day|week|bed|of|each|main|the|different)\b)"
 )
-MAX_FOUND = 50
+_CLOCK_CUES = frozenset({DIGITS, *_HOUR_WORD.split("|")})
+_NAMED_CUES = frozenset({"noon", "midday", "mid", "midnight"})
+_LENGTH_CUES = frozenset(words("hour hours hr hrs minute minutes min mins"))
 NAMED_HOURS = {"noon": 12, "midday": 12, "mid-day": 12, "midnight": 0, "mid night": 0}
 
 
@@ -95,12 +98,13 @@ def find_times(text: str, bare: bool = False, now: datetime | None = None) -> li
     """
     lowered = lower(text)
     found: list[Found] = []
-    for match in _NAMED.finditer(lowered):
+    clocks = near(lowered, _CLOCK_CUES)
+    for match in matches(_NAMED, lowered, near(lowered, _NAMED_CUES)):
         found.append(Found(*match.span(), (NAMED_HOURS[match["named"]], 0)))
     for pattern in _PATTERNS:
-        for match in pattern.finditer(lowered):
+        for match in matches(pattern, lowered, clocks):
             item = _read(match)
-            if item and len(found) < MAX_FOUND:
+            if item:
                 found.append(item)
     if bare:
         found += _bare(lowered)
@@ -111,19 +115,20 @@ def find_times(text: str, bare: bool = False, now: datetime | None = None) -> li
 
 def _bare(text: str) -> list[Found]:
     found = []
-    for match in _BARE.finditer(text):
+    clocks = near(text, _CLOCK_CUES)
+    for match in matches(_BARE, text, clocks):
         hour = _number(match["hour"])
         found.append(Found(*match.span("hour"), _settle(hour, 0, "", ""), note="half"))
-    for match in _AT.finditer(text):
+    for match in matches(_AT, text, clocks):
         hour, minute = int(match["hour"]), int(match["minute"])
         note = "half" if 0 < hour <= 12 else ""
         found.append(Found(*match.span("clock"), (hour, minute), note=note))
-    return found[:MAX_FOUND]
+    return found
 
 
 def _from_now(text: str, now: datetime) -> list[Found]:
     found = []
-    for match in _FROM_NOW.finditer(text):
+    for match in matches(_FROM_NOW, text, near(text, _LENGTH_CUES)):
         said, side = match["count"], match["side"] or ""
         if not (match.group().startswith(("in ", "within ")) or side.endswith(("now", "ago"))):
             continue
@@ -132,7 +137,7 @@ def _from_now(text: str, now: datetime) -> list[Found]:
         length = timedelta(**{"hours" if match["unit"][0] == "h" else "minutes": count})
         moment = now - length if side.endswith("ago") else now + length
         found.append(Found(*match.span(), (moment.hour, moment.minute)))
-    return found[:MAX_FOUND]
+    return found
 
 
 def _number(text: str) -> int:

@@ -1,8 +1,11 @@
 """What every normaliser takes and gives."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
+
+Item = TypeVar("Item")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +55,12 @@ def longest_first(found: list[Found]) -> list[Found]:
             taken.update(range(item.start, item.end))
             kept.append(item)
     return sorted(kept, key=lambda item: item.start)
+
+
+def both_ends(found: Sequence[Item], most: int) -> Sequence[Item]:
+    """No more than so many: the first half of them and the last half."""
+    half = most // 2
+    return found if len(found) <= most else (*found[:half], *found[-half:])
 
 
 def words(text: str) -> list[str]:
