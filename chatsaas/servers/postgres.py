@@ -25,6 +25,9 @@ SETTINGS = {
     "max_connections": "200",
     "max_locks_per_transaction": "256",
     "shared_preload_libraries": "pg_stat_statements",
+    # A refused statement and the row that it met hold what visitors say; its log must not.
+    "log_min_error_statement": "panic",
+    "log_error_verbosity": "terse",
     "timezone": "UTC",
     "log_timezone": "UTC",
 }

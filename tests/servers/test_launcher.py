@@ -15,6 +15,7 @@ import psycopg
 import pytest
 import redis
 
+from chatsaas.servers.places import choose_place
 from chatsaas.servers.process import find_process_in, wait_until
 from chatsaas.servers.runfile import read_urls
 from tests.servers.checkout import Checkout
@@ -47,6 +48,18 @@ def test_stop_leaves_nothing_running_and_the_next_start_finds_data_and_ports(
     assert read_urls(checkout.folder / ".state") == {}
     assert checkout.start().urls() == urls
     assert _execute(urls["DATABASE_URL"], "SELECT n FROM kept") == 7
+
+
+def test_the_log_of_postgres_holds_no_value_of_a_refused_statement(checkout: Checkout) -> None:
+    url = checkout.start().urls()["DATABASE_URL"]
+    _execute(url, "CREATE TABLE said (text text UNIQUE)")
+    say = "INSERT INTO said VALUES ('something private')"
+    _execute(url, say)
+    with pytest.raises(psycopg.errors.UniqueViolation):
+        _execute(url, say)
+    log = choose_place(checkout.folder / ".state").home / "postgres" / "log"
+    assert "duplicate key value" in log.read_text()
+    assert "private" not in log.read_text()
 
 
 def test_killed_users_are_not_counted_and_the_last_takes_the_servers_along(
