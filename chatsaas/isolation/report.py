@@ -2,7 +2,7 @@
 
 import json
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -37,6 +37,7 @@ class Report:
     faults: Counter[str]
     memory: Memory
     keys_in_redis: int
+    troubles: Sequence[str]
     seconds: float
 
     @property
@@ -51,7 +52,8 @@ class Report:
 
     @property
     def is_clean(self) -> bool:
-        return self.is_whole and not (self.office.leaks or self.silent or self.bare)
+        found = self.office.leaks or self.silent or self.bare or self.troubles
+        return self.is_whole and not found
 
     @property
     def is_whole(self) -> bool:
@@ -86,6 +88,7 @@ class Report:
             "columns": {slug: planted.words for slug, planted in self.planted.items()},
             "columns_without": self.bare,
             "silent_doors": self.silent,
+            "troubles": list(self.troubles),
             "leaks": office.leaks,
         }
 
@@ -104,6 +107,8 @@ class Report:
         for name, most in sorted(self.memory.first.items()):
             later = self.memory.second.get(name, 0)
             console.print(f"  {name}: at most {most:.0f} MB in the first half, {later:.0f} then")
+        for trouble in self.troubles:
+            console.print(f"  [red]ended early[/red]: {trouble}")
         for name in self.bare:
             console.print(f"  without a canary: column {name}")
         for door in self.silent:

@@ -30,6 +30,7 @@ from chatsaas.isolation.stage import Stage, furnish, processes
 from chatsaas.isolation.stored import astray, search_file, search_mails
 from chatsaas.isolation.tap import listen, look_through
 from chatsaas.isolation.town import Town, people_of
+from chatsaas.servers.errors import ServerError
 from chatsaas.servers.process import wait_until
 from chatsaas.servers.served import Served
 
@@ -60,6 +61,7 @@ class Run:
     memory: Memory = field(default_factory=Memory)
     planted: dict[str, Planted] = field(default_factory=dict)
     keys: int = 0
+    troubles: list[str] = field(default_factory=list)
     town: Town | None = None
 
     def __post_init__(self) -> None:
@@ -85,6 +87,7 @@ class Run:
             self.faults,
             self.memory,
             self.keys,
+            self.troubles,
             time.monotonic() - self.began,
         )
 
@@ -103,7 +106,11 @@ async def isolate(run: Run) -> Report:
             with _crew(run.folder, served) as crew:
                 await crew.start()
                 faults = Faults(crew, backing, {"runner": proxy})
-                await _live(run, stage, crew, backing, faults)
+                try:
+                    await _live(run, stage, crew, backing, faults)
+                except* ServerError as broken:
+                    # What was found until then is told all the same.
+                    run.troubles += [str(one) for one in broken.exceptions]
         if not run.plan.is_naive:
             _search_files(run, stage, backing)
     return run.report()

@@ -48,7 +48,7 @@ class Caller:
                 answer = await self.client.request(
                     method, f"{self.gateway}{path}", timeout=SECONDS, **options
                 )
-        except (httpx.TransportError, TimeoutError):
+        except (httpx.RequestError, TimeoutError):
             if seconds < SECONDS:
                 self.faults[HANG_UP] += 1
             else:

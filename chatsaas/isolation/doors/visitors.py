@@ -109,7 +109,7 @@ async def follow(visit: Visit, session: str = "", door: str = "events") -> Answe
             read += head_of(answer)
             async for piece in answer.aiter_bytes():
                 read += piece
-    except httpx.TransportError:
+    except httpx.RequestError:
         # The stream of a live session ends only when its reader leaves.
         pass
     return Answer(door, caller.customer.slug, status, bytes(read))

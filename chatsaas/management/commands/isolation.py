@@ -5,7 +5,6 @@ import signal
 from pathlib import Path
 from typing import Any
 
-import uvloop
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from rich.console import Console
@@ -85,8 +84,7 @@ def _run(console: Console, folder: Path, plan: Plan) -> Report:
     with Progress(*columns, TimeRemainingColumn(), console=console) as progress:
         task = progress.add_task("  requests", total=plan.requests)
         run = Run(plan, folder, lambda made: progress.update(task, completed=made))
-        with asyncio.Runner(loop_factory=uvloop.new_event_loop) as loop:
-            return loop.run(_until_stopped(run))
+        return asyncio.run(_until_stopped(run))
 
 
 async def _until_stopped(run: Run) -> Report:
