@@ -57,6 +57,13 @@ def main() -> int:
     write_section(BROKEN, chaos_section(report))
     write_section(WAITING, waiting_section(figures))
     print(f"Written to {DOCUMENT}; the histories are in {kept}.")
+    if report.least_hit < asked.least_hits:
+        print(
+            f"Some cells were hit {report.least_hit} times only, not {asked.least_hits}: the machine "
+            "was too busy. Try again when it is quiet, or with a larger --kill-every.",
+            file=sys.stderr,
+        )
+        return 1
     return 0 if report.is_clean and figures.is_clean else 1
 
 
