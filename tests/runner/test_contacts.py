@@ -14,6 +14,8 @@ SPOKEN = {
     "write to ann dash lee at example dot com, thanks": "ann-lee@example.com",
     "a underscore b dot c at mail dot example dot org": "a_b.c@mail.example.org",
     "me at annlee dot com": "me@annlee.com",
+    "sure, ann at example dot com": "ann@example.com",
+    "that's ann at example dot com": "ann@example.com",
     "my email is me at annlee dot com": "me@annlee.com",
 }
 SENTENCES = (
@@ -28,6 +30,7 @@ SENTENCES = (
     "the 5 pm dash at the dot",
     "it's a dash at best, plus the dot at the end",
     "me plus my wife at the harbour",
+    "tara singh at mail dot com",
 )
 
 

@@ -214,7 +214,7 @@ def _moments(reading: Reading, profile: Profile) -> Iterator[Proposal]:
                 yield Proposal(profile, day.start, day.end, reason, ENOUGH)
             continue
         start, end = min(day.start, times[0].start), max(day.end, times[0].end)
-        value = join_datetime(profile.field, day.value, times[0].value, reading.context)
+        value = join_datetime(profile.field, day.value, times[0], reading.context)
         result = meet_constraints(profile.field, value, reading.context)
         yield Proposal(profile, start, end, result, 3.0)
 

@@ -23,6 +23,14 @@ _SAID = re.compile(rf" (?P<sign>{_SIGN}) | ?[\[(]dot[\])] ?", re.IGNORECASE)
 _ANNOUNCED = re.compile(r"\be-?mail\b|\bmail\b|\baddress\b", re.IGNORECASE)
 # And these where nothing else is said.
 _OWN = ("me", "us", "we")
+# What may stand right before a mailbox that is said.
+_LEADS = frozenset(
+    words(
+        "my the is it's its it that's thats email e-mail mail address at to use try write contact "
+        "reach hi hello hey ok okay sure yes yeah yep thanks please um uh well so and or with "
+        "here oh actually no sorry i'm im me you can"
+    )
+)
 _NO_MAILBOX = frozenset(
     words(
         "i you he she it we they me us him her them this that these those there here one "
@@ -45,6 +53,8 @@ MIN_DIGITS = 7
 MAX_FOUND = 10
 # How far before a spoken address the word stands that announces it.
 ANNOUNCES = 40
+# So many words before it are more than the rest of a name.
+MOST_NAMES = 3
 
 
 @cache
@@ -81,10 +91,18 @@ def _names_a_place(match: re.Match[str]) -> bool:
     before = match.string[max(0, match.start() - ANNOUNCES) : match.start()]
     is_announced = bool(_ANNOUNCED.search(before))
     user = match["user"].lower()
+    if _is_rest_of_name(match.string[: match.start()]):
+        return True
     if " plus " in user and before.strip() and not is_announced:
         return True
     is_own = user in _OWN and match.group() == match.string.strip(" .!,")
     return user in _NO_MAILBOX and not is_announced and not is_own
+
+
+def _is_rest_of_name(before: str) -> bool:
+    """ "Ann Lee at example dot com": nobody can say how the two words are written as one."""
+    said = before.lower().split()
+    return 0 < len(said) < MOST_NAMES and not any(word.strip(",.:;!'") in _LEADS for word in said)
 
 
 def _written(match: re.Match[str]) -> str:

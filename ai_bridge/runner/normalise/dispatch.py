@@ -125,9 +125,7 @@ def _datetime(field: IntakeField, text: str, context: Context) -> Value | Refusa
         return Refusal(f"the {missing} is missing" if days or times else NOT_FOUND["datetime"])
     if isinstance(days[0].value, Refusal):
         return days[0].value
-    return meet_constraints(
-        field, join_datetime(field, days[0].value, times[0].value, context), context
-    )
+    return meet_constraints(field, join_datetime(field, days[0].value, times[0], context), context)
 
 
 def _name(field: IntakeField, text: str, context: Context) -> Value | Refusal:

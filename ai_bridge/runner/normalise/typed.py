@@ -11,6 +11,8 @@ from ai_bridge.runner.normalise.types import Context, Found, Refusal, Value, wor
 _CURRENCY_OF_REGION = {"US": "USD", "GB": "GBP", "IN": "INR", "JP": "JPY", "CH": "CHF", "AU": "AUD"}
 A_WEEK = timedelta(days=7)
 A_YEAR_AHEAD = 330
+# An appointment at a bare hour before this one is in the afternoon.
+DAWN = 7
 _EURO = frozenset(words("AT BE DE ES FI FR IE IT NL PT GR LU SK SI EE LV LT CY MT HR"))
 
 
@@ -69,9 +71,13 @@ def _clock(field: IntakeField, value: tuple[int, int], context: Context) -> str:
     return whole if zone and context.now.utcoffset() is not None else f"{whole}Z"
 
 
-def join_datetime(field: IntakeField, day: date, clock: tuple[int, int], context: Context) -> str:
+def join_datetime(field: IntakeField, day: date, clock: Found, context: Context) -> str:
     """RFC 3339 in the visitor's own offset; UTC when it is not known."""
-    moment = datetime(day.year, day.month, day.day, *clock, tzinfo=context.now.tzinfo)
+    hour, minute = clock.value
+    # Who means three at night says so.
+    if clock.note == "half" and 0 < hour < DAWN:
+        hour += 12
+    moment = datetime(day.year, day.month, day.day, hour, minute, tzinfo=context.now.tzinfo)
     text = moment.isoformat()
     if field.schema.get("format") == "date-time" and moment.utcoffset() is None:
         return f"{text}Z"
@@ -86,8 +92,10 @@ def _money(field: IntakeField, found: Found, context: Context) -> Any:
     parts = field.schema.get("properties") or {}
     allowed = tuple((parts.get("currency") or {}).get("enum") or ())
     region = context.region.upper()
-    currency = found.unit or _CURRENCY_OF_REGION.get(region) or ("EUR" if region in _EURO else "")
-    if not found.unit and allowed and currency not in allowed:
+    # "450k max" counts nothing that is money.
+    said = found.unit if found.unit.isupper() else ""
+    currency = said or _CURRENCY_OF_REGION.get(region) or ("EUR" if region in _EURO else "")
+    if not said and allowed and currency not in allowed:
         currency = allowed[0] if len(allowed) == 1 else ""
     if not currency:
         return Refusal("which currency")

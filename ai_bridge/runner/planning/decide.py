@@ -94,7 +94,8 @@ def _takes_the_offer(draft: Draft) -> bool:
     asked = draft.control["asked"]
     field = draft.situation.intake.field(asked) if asked else None
     was_leaving = is_leaving(draft.situation.control)
-    if field is None or was_leaving or "affirm" not in draft.situation.signals:
+    signals = draft.situation.signals
+    if field is None or was_leaving or "affirm" not in signals or "done" in signals:
         return False
     return (
         draft.misses(field.path) > ladder_length(field) and field.path in draft.situation.required
@@ -118,12 +119,23 @@ def _answer(draft: Draft) -> None:
         return ask_again(draft, doubted)
     if control["stage"] == "confirming" and _agrees(draft):
         return finish(draft)
-    is_small = _small_talk(draft)
+    is_small = not _objects(draft) and _small_talk(draft)
     if _turns_to_another(draft):
         return draft.ask(draft.situation.about)
     if control["stage"] == "confirming":
         return _confirm(draft, is_small)
     return advance(draft, is_miss=not is_small and _is_miss(draft))
+
+
+def _objects(draft: Draft) -> bool:
+    """The summary is answered with a no and more: that is no chit-chat."""
+    situation = draft.situation
+    is_new = situation.stated or situation.refused or situation.cleared
+    is_shown = draft.control["stage"] == "confirming" and not is_new
+    return is_shown and bool(_NO.match(situation.text)) and not situation.text.endswith("?")
+
+
+_NO = re.compile(r"\W*(?:no|nope|nah|wait|hold on|not)\b", re.IGNORECASE)
 
 
 def _doubted(draft: Draft) -> str:
@@ -215,6 +227,9 @@ def _agrees(draft: Draft) -> bool:
     situation = draft.situation
     if situation.stated or situation.refused or situation.cleared:
         return False
+    # "No, that's all" says no to changes.
+    if "done" in situation.signals and _NO.match(situation.text):
+        return not (_NOT_YET - {"negate"}) & situation.signals
     return "affirm" in situation.signals and not _NOT_YET & situation.signals
 
 

@@ -49,6 +49,9 @@ _WANTED = {
 _GUESSED = frozenset(
     {"date", "time", "datetime", "integer", "number", "money", "duration", "choice"}
 )
+# A title that is no noun: "What happened", "Where to".
+_ASKS = frozenset({"what", "what's", "who", "where", "when", "why", "how", "which", "tell"})
+_CHOSEN = _GUESSED | {"choices"}
 
 # Said while a person is on the way: kindly, and not the same sentence each time.
 _WAITING = (
@@ -107,9 +110,9 @@ def _needed(act: Act, facts: Facts) -> str:
         least = max(1, repeat.least)
         one = repeat.noun.lower() if least == 1 else title_of(field)
         return f"I need at least {least} {one} to go on."
-    is_guessed = act.detail != "dont_know" or field.kind in _GUESSED
+    is_wanted = field.kind in (_GUESSED if act.detail == "dont_know" else _CHOSEN)
     said = (
-        _WANTED.get(act.detail) if is_guessed else ""
+        _WANTED.get(act.detail) if is_wanted else ""
     ) or f"I need {_needed_thing(field)} to go on."
     return " ".join(part for part in (said, field.why) if part)
 
@@ -124,7 +127,11 @@ def _needed_thing(field: IntakeField) -> str:
             return f"your {title_of(field)} number"
         case "email" if title_of(field) == "e-mail":
             return "your e-mail address"
-        case "date" | "time":
+        case "text" if title_of(field).split()[0] in _ASKS:
+            return "an answer here"
+        case "time" | "datetime":
+            return "a time"
+        case "date":
             return f"the {title_of(field)}"
         case _:
             return f"your {title_of(field)}"
@@ -132,7 +139,7 @@ def _needed_thing(field: IntakeField) -> str:
 
 def _why(act: Act, facts: Facts) -> str:
     field = field_of(act, facts)
-    return field.why or f"The team asks for your {title_of(field)} so that it can help you."
+    return field.why or "The team needs it to help you."
 
 
 def _helped(act: Act, facts: Facts) -> str:

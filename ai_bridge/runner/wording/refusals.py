@@ -20,6 +20,7 @@ _REASONS = {
 
 _NOT = {
     "not valid": "I can't take that value.",
+    "not one of the options": "I can't take that value.",
     "not agreed": "I need your agreement to go on.",
     "not in the form asked for": "That is not in the form I need.",
 }
@@ -47,7 +48,7 @@ def refusal(field: IntakeField | None, operation: Operation) -> str:
     if reason.startswith("ambiguous"):
         what = reason.removeprefix("ambiguous").strip() or said
         return f"I can read {what} in more than one way. {_plainly(field)}"
-    if reason.startswith("not one of the options"):
+    if reason.startswith("not one of the options") and field.options:
         return f"I could not match {said} to one of these: {options(field)}."
     if reason.startswith("not "):
         return _is_not(field, reason, said)
@@ -56,7 +57,7 @@ def refusal(field: IntakeField | None, operation: Operation) -> str:
         end = "earliest" if limit["side"] == "before" else "latest"
         return f"{said} does not fit: the {end} day is {day.day} {day:%B} {day.year}."
     if _BOUND.match(reason):
-        return f"{said} is {reason}, which I can't take as your {title}."
+        return f"{said} is {reason}, which I can't take here."
     template = _REASONS.get(reason)
     if template:
         return template.format(said=said, title=f"your {title}")
