@@ -40,10 +40,12 @@ if len(SECRET_KEY) < 32:
 
 # Addresses
 PUBLIC_URL = env.str("PUBLIC_URL", default="http://localhost:8000").rstrip("/")
-BASE_DOMAIN = env.str("BASE_DOMAIN", default=urlsplit(PUBLIC_URL).hostname or "localhost")
+BASE_DOMAIN = env.str("BASE_DOMAIN", default="") or urlsplit(PUBLIC_URL).hostname or "localhost"
 # Where the operator's own dashboard is; every other host must be a tenant's.
 OPERATOR_HOSTS = frozenset({BASE_DOMAIN, urlsplit(PUBLIC_URL).hostname, "127.0.0.1"})
-ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[BASE_DOMAIN, f".{BASE_DOMAIN}", "127.0.0.1"])
+ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[]) or [
+    *(BASE_DOMAIN, f".{BASE_DOMAIN}", "127.0.0.1")
+]
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 IS_HTTPS = PUBLIC_URL.startswith("https://")
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if IS_HTTPS else None
@@ -276,6 +278,9 @@ WORKER_METRICS_PORT = env.int("WORKER_METRICS_PORT", default=0)
 WORKER_METRICS_HOST = env.str("WORKER_METRICS_HOST", default="127.0.0.1")
 # Read by the library itself: where processes that are scraped as one leave their counts.
 PROMETHEUS_MULTIPROC_DIR = env.str("PROMETHEUS_MULTIPROC_DIR", default="")
+if not PROMETHEUS_MULTIPROC_DIR:
+    # The library reads it itself, and would take an empty one for the working folder.
+    os.environ.pop("PROMETHEUS_MULTIPROC_DIR", None)
 
 # Doors
 ROOT_URLCONF = "chatsaas.urls"

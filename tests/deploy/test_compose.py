@@ -4,12 +4,15 @@ import os
 import re
 import subprocess
 import sys
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+import pytest
 import yaml
 from django.conf import settings
 from django.core.management import get_commands
+from dotenv import dotenv_values
 
 from chatsaas.serving import runner_command, worker_command
 from tests.ground.environment import ROOT
@@ -19,6 +22,8 @@ SERVICES: dict[str, dict[str, Any]] = COMPOSE["services"]
 OURS = {name: one for name, one in SERVICES.items() if "build" in one}
 # Of the stock image of PostgreSQL.
 FOREIGN = {"POSTGRES_PASSWORD", "POSTGRES_USER", "POSTGRES_DB"}
+# Of the machine, all that a container has too.
+BARE = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
 ANSWERS = {
     "SECRET_KEY": "deployed-0123456789-abcdefghijklmnopqrstuvwxyz-ABCDEFGHIJ",
     "RUNNER_TOKEN": "deployed-too-0123456789-abcdefghijklmnopqrstuvwxyz",
@@ -94,15 +99,40 @@ def test_no_secret_of_the_checkout_gets_into_an_image() -> None:
 
 
 def test_django_has_nothing_to_say_against_these_settings() -> None:
-    given = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
     checked = subprocess.run(
         [sys.executable, "manage.py", "check", "--deploy", "--fail-level", "WARNING"],
         cwd=ROOT,
-        env={**given, **environment("gateway")},
+        env={**BARE, **environment("gateway")},
         capture_output=True,
         text=True,
     )
     assert checked.returncode == 0, checked.stderr
+
+
+HOSTS = "from django.conf import settings; print(*settings.ALLOWED_HOSTS)"
+
+
+@pytest.mark.parametrize(
+    ("code", "said"),
+    [
+        (f"import chatsaas.asgi; {HOSTS}", "chat.example.com .chat.example.com 127.0.0.1\n"),
+        ("import ai_bridge.runner.app", ""),
+    ],
+)
+def test_what_the_example_leaves_empty_is_as_if_it_was_not_set(
+    code: str, said: str, tmp_path: Path
+) -> None:
+    """Nor is anything written where the process starts."""
+    example = {name: value or "" for name, value in dotenv_values(ROOT / ".env.example").items()}
+    loaded = subprocess.run(
+        [sys.executable, "-c", code],
+        cwd=tmp_path,
+        env={**BARE, **example, **environment("gateway"), "PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        text=True,
+    )
+    assert (loaded.returncode, loaded.stdout) == (0, said), loaded.stderr
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_the_readme_starts_the_same_processes() -> None:
