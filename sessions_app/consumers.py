@@ -44,6 +44,7 @@ from sessions_app.limiting.addresses import client_address
 from sessions_app.limiting.gates import FrameGate, limit_visit
 from sessions_app.metrics import RESUMES, SOCKETS
 from sessions_app.nudges import hearing
+from sessions_app.polling import Polling
 from sessions_app.services.visit import open_visit
 from sessions_app.turns import accept_input, end_session
 from sessions_app.visitors import renew_token
@@ -55,7 +56,6 @@ logger = logging.getLogger(__name__)
 
 PROTOCOL = "chat.v1"
 HELLO_SECONDS = 5.0
-POLL_SECONDS = 30.0
 IDLE_SECONDS = 3600.0
 RENEW_BEFORE = 60.0
 MAX_BAD_FRAMES = 5
@@ -199,9 +199,12 @@ class ChatConsumer(AsyncWebsocketConsumer):
             await self.close(TOKEN)
 
     async def _pump(self, follower: Follower) -> None:
+        polling = Polling()
         while True:
             try:
-                for frame in await follower.next(POLL_SECONDS):
+                told = await follower.next(polling.seconds)
+                polling.take(told)
+                for frame in told:
                     await self._write(text_of(frame))
             except UNREACHABLE as error:
                 logger.warning("events could not be read, they are read again: %s", error)
