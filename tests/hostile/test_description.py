@@ -57,14 +57,14 @@ class Asker:
         self.statuses.append(answer.status_code)
         is_known = who == ("visitor" if case.path in VISITORS else "server")
         # Whoever asks, an address with U+0000 is refused before anything else.
-        is_refused = answer.status_code in (401, 403) or "(%00)" in answer.text
+        is_refused = answer.status_code in (401, 403) or b"(%00)" in answer.content
         if not is_known and case.path != "/api/v1/token" and not is_refused:
             self.failures.add(f"{case.method} {case.path} as {who}: {answer.status_code}")
         try:
             case.validate_response(answer, checks=CHECKS)
         except FailureGroup as group:
             for failure in group.exceptions:
-                told = f"{answer.status_code} {answer.text[:200]}"
+                told = f"{answer.status_code} {answer.text_lossy()[:200]}"
                 self.failures.add(f"{answer.request.url} as {who}: {failure}\n{told}")
 
 
