@@ -59,7 +59,7 @@ def main() -> int:
     print(f"Written to {DOCUMENT}; the histories are in {kept}.")
     if report.least_hit < asked.least_hits:
         print(
-            f"Some cells were hit {report.least_hit} times, not {asked.least_hits}: the machine was "
+            f"Some cells were hit {report.least_hit} times, not {asked.least_hits}: the machine is "
             "too busy. Try again when it is quiet, or with a larger --kill-every.",
             file=sys.stderr,
         )

@@ -84,7 +84,7 @@ class Pace:
     def _laps_by_work(self) -> float:
         """No more faults than the work that was done can bear."""
         if self._hits:
-            return self._hits * MARGIN * self.begun / self.turns + 1
+            return self._hits * MARGIN * self.begun / self.turns
         return self.answered / (self.breath * ROUND)
 
     def _seconds_early(self) -> float:
