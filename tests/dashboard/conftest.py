@@ -14,15 +14,25 @@ from tests.ground.browser import chromium_browser
 
 @dataclass
 class Desk:
-    """A browser at a tenant's dashboard. `foreign` and `complaints` gather over all its pages."""
+    """A browser at a tenant's dashboard. `foreign` and `complaints` gather over all its pages.
 
-    base: str
+    Who signs in as `operator` is at the operator's.
+    """
+
+    port: int
     emails: dict[str, str]
     password: str
     paths: dict[str, str]
     browser: Browser
     foreign: list[str] = field(default_factory=list)
     complaints: list[str] = field(default_factory=list)
+
+    @property
+    def base(self) -> str:
+        return f"http://acme.localhost:{self.port}"
+
+    def base_of(self, role: str) -> str:
+        return f"http://localhost:{self.port}" if role == "operator" else self.base
 
     @contextmanager
     def page(
@@ -32,11 +42,11 @@ class Desk:
         context = self.browser.new_context(
             viewport={"width": width, "height": 900},
             color_scheme=scheme,  # type: ignore[arg-type]
-            base_url=self.base,
+            base_url=self.base_of(role),
             permissions=["clipboard-read", "clipboard-write"],
         )
         page = context.new_page()
-        page.on("request", lambda request: self._watch(request.url))
+        page.on("request", lambda request: self._watch(request.url, self.base_of(role)))
         page.on("pageerror", lambda error: self.complaints.append(str(error)))
         page.on(
             "console",
@@ -50,8 +60,8 @@ class Desk:
         yield page
         context.close()
 
-    def _watch(self, url: str) -> None:
-        if not url.startswith((self.base, "data:", "blob:")):
+    def _watch(self, url: str, base: str) -> None:
+        if not url.startswith((base, "data:", "blob:")):
             self.foreign.append(url)
 
 
@@ -67,6 +77,5 @@ def desk(
     folder: Path = tmp_path_factory.mktemp("desk")
     with django_db_blocker.unblock(), open_ground(folder) as ground, ground.gateway() as gateway:
         emails, paths = furnish()
-        base = f"http://acme.localhost:{gateway.port}"
         with chromium_browser() as browser:
-            yield Desk(base, emails, PASSWORD, paths, browser)
+            yield Desk(gateway.port, emails, PASSWORD, paths, browser)

@@ -197,6 +197,7 @@ def furnish() -> tuple[dict[str, str], dict[str, str]]:
     session = record_conversation()
     webhook = owe_events(session)
     emails = {role: add_person(role) for role in ("owner", "viewer")}
+    emails["operator"] = Staff.objects.create_superuser("operator@example.com", PASSWORD).email
     with tenant_scope("t_acme"):
         template, version = Template.objects.get(), TemplateVersion.objects.get()
         delivery = Delivery.objects.order_by("outbox_id")[0]

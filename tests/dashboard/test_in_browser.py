@@ -25,6 +25,15 @@ def overhang(page: Page) -> int:
     return int(page.evaluate(f"{root}.scrollWidth - {root}.clientWidth"))
 
 
+def status_of_sign_in(desk: Desk) -> int:
+    """What somebody gets who wants to sign in to the tenant's dashboard."""
+    page = desk.browser.new_page()
+    response = page.goto(f"{desk.base}/accounts/login/")
+    page.close()
+    assert response
+    return response.status
+
+
 def open_value(page: Page, desk: Desk, path: str) -> None:
     page.goto(desk.paths["transcript"])
     page.locator(f"[data-path='{path}'] .cs-now .cs-value").focus()
@@ -135,3 +144,28 @@ def test_menus_and_filters_open_by_keyboard(desk: Desk) -> None:
         page.locator("#nav-sidebar [role=button]", has_text=desk.emails["owner"]).press("Enter")
         page.get_by_role("button", name="Log out").press("Enter")
         page.wait_for_url("**/accounts/login/**")
+
+
+def test_an_operator_adds_a_tenant_shuts_one_and_opens_it_again(desk: Desk) -> None:
+    with desk.page(role="operator", width=320, scheme="dark") as page:
+        page.get_by_role("link", name="Add a tenant").click()
+        page.fill("input[name=name]", "Initech")
+        page.fill("input[name=slug]", "initech")
+        page.fill("input[name=domain]", "https://initech.example/")
+        page.fill("input[name=owner_email]", "peter@initech.example")
+        page.get_by_role("button", name="Save", exact=True).click()
+        expect(page.get_by_text("Write a host name alone")).to_be_visible()
+        page.fill("input[name=domain]", "initech.example")
+        page.get_by_role("button", name="Save", exact=True).click()
+        expect(page.get_by_text("being set up in the background")).to_be_visible()
+        page.get_by_role("link", name="Acme").first.click()
+        page.get_by_role("button", name="Suspend").click()
+        page.get_by_text("Its dashboard is shut").wait_for()
+        assert (serious_violations(page), overhang(page)) == ([], 0)
+        shut = status_of_sign_in(desk)
+        page.get_by_role("button", name="Open it again").click()
+        page.get_by_text("Its dashboard is open").wait_for()
+        opened = status_of_sign_in(desk)
+    assert (shut, opened) == (403, 200)
+    assert desk.foreign == []
+    assert desk.complaints == []
