@@ -54,6 +54,20 @@ async def test_what_is_needed_is_said_in_good_english(
     assert words in (await told(form(it=kind), f"hi | {said}")).reply.text
 
 
+@pytest.mark.parametrize("said", ["idk the number", "dunno when", "idk my policy number"])
+async def test_who_does_not_know_what_was_asked_gives_no_value(said: str) -> None:
+    number = {"type": "string", "title": "Number"}
+    done = await told({**form(it=number, name=NAME), "required": ["name"]}, f"hi | {said}")
+    assert [(item.op, item.path) for item in done.operations] == [("unknown", "it")]
+    assert values(done) == {}
+
+
+async def test_two_digits_after_a_day_that_are_no_hour_are_its_year() -> None:
+    born = {"type": "string", "format": "date", "x-intake": {"not_after": "today"}}
+    days = [await told(form(it=born), f"hi | {day}") for day in ("april 5 88", "5 april 88")]
+    assert [values(done) for done in days] == [{"it": "1988-04-05"}] * 2
+
+
 async def test_a_word_after_an_amount_is_no_currency() -> None:
     rooms = gallery_template("real-estate-enquiry")["properties"]["price"]
     done = await told(form(price=rooms), "hi | 450k max")

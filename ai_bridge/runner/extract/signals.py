@@ -75,7 +75,8 @@ _SIGNALS: tuple[tuple[Signal, str], ...] = (
         (
             r"\b(?:i )?(?:don'?t|do not|dunno|wouldn'?t|didn'?t) know\b|\bnot sure\b|\bno (?:idea|"
             r"clue)\b|\bi have no idea\b|^\W*(?:(?:i )?dunno|idk|unsure)(?: (?:yet|now|really|"
-            r"sorry|tbh))?\W*$|\b(?:can'?t|don'?t|cannot|do not) (?:remember|recall)\b|"
+            r"sorry|tbh|it|that|(?:the|my|which|when|who)(?: \w+){0,2}))?\W*$|"
+            r"\b(?:can'?t|don'?t|cannot|do not) (?:remember|recall)\b|"
             r"\bhaven'?t decided\b|\bi (?:forgot|forget)\b|\bneed to think\b"
         ),
     ),

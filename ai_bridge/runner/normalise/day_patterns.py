@@ -23,7 +23,8 @@ _SPOKEN_YEAR = (
     rf"{{1,2}}|two thousand(?: and)?(?: (?:{_UNITS})\b){{0,2}}"
 )
 YEAR = (
-    r"(?: ?,? (?:of )?(?P<year>(?:19|20)\d\d)\b(?!:)|(?:,? ?['’]|,? of )(?P<short>\d\d)\b(?!:)|"
+    r"(?: ?,? (?:of )?(?P<year>(?:19|20)\d\d)\b(?!:)|"
+    r"(?:,? ?['’]|,? of | (?=[4-9]\d\W*$))(?P<short>\d\d)\b(?!:)|"
     rf",? (?P<spoken>{_SPOKEN_YEAR}))?"
 )
 COUNT = rf"(?:\d{{1,3}}|an?|(?:a )?couple(?: of)?|{any_of(CARDINALS)})"
