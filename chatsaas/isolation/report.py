@@ -38,6 +38,7 @@ class Report:
     memory: Memory
     keys_in_redis: int
     troubles: Sequence[str]
+    is_over: bool
     seconds: float
 
     @property
@@ -57,7 +58,7 @@ class Report:
 
     @property
     def is_whole(self) -> bool:
-        return self.office.total >= self.wanted
+        return self.is_over and self.office.total >= self.wanted
 
     @property
     def last_line(self) -> str:

@@ -2,6 +2,8 @@
 
 import asyncio
 import signal
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +22,6 @@ from rich.progress import (
 from rich.text import Text
 
 from chatsaas.isolation.document import write_isolation
-from chatsaas.isolation.report import Report
 from chatsaas.isolation.run import Plan, Run, isolate
 from chatsaas.servers.errors import ServerError
 
@@ -63,15 +64,21 @@ class Command(BaseCommand):
         folder = options["folder"] or kept
         folder.mkdir(parents=True, exist_ok=True)
         plan = Plan(options["requests"], options["seed"], options["fault_every"], options["naive"])
-        try:
-            report = _run(console, folder, plan)
-        except ServerError as error:
-            raise CommandError(str(error)) from None
-        except (KeyboardInterrupt, asyncio.CancelledError):
-            raise CommandError("Stopped; nothing was left running.") from None
-        report.save(folder / "report.json")
-        report.show(console)
-        if options["document"]:
+        with _progress(console, plan.requests) as told:
+            run = Run(plan, folder, told)
+            try:
+                asyncio.run(_until_stopped(run))
+            except ServerError as error:
+                raise CommandError(str(error)) from None
+            except (KeyboardInterrupt, asyncio.CancelledError):
+                raise CommandError("Stopped; nothing was left running.") from None
+            finally:
+                # Whatever ended it: what was found until then is told.
+                report = run.report()
+                report.save(folder / "report.json")
+                if run.town is not None:
+                    report.show(console)
+        if options["document"] and report.is_whole:
             write_isolation(report)
         console.print(f"The report and the logs are in {folder}.", soft_wrap=True)
         console.print(report.last_line, soft_wrap=True)
@@ -79,15 +86,15 @@ class Command(BaseCommand):
             raise SystemExit(1)
 
 
-def _run(console: Console, folder: Path, plan: Plan) -> Report:
+@contextmanager
+def _progress(console: Console, total: int) -> Iterator[Callable[[int], None]]:
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), Rate())
     with Progress(*columns, TimeRemainingColumn(), console=console) as progress:
-        task = progress.add_task("  requests", total=plan.requests)
-        run = Run(plan, folder, lambda made: progress.update(task, completed=made))
-        return asyncio.run(_until_stopped(run))
+        task = progress.add_task("  requests", total=total)
+        yield lambda made: progress.update(task, completed=made)
 
 
-async def _until_stopped(run: Run) -> Report:
+async def _until_stopped(run: Run) -> None:
     """The first Ctrl-C sends the people home, if they have come; another one ends everything."""
     loop = asyncio.get_running_loop()
     working = asyncio.ensure_future(isolate(run))
@@ -98,4 +105,4 @@ async def _until_stopped(run: Run) -> Report:
 
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, stop)
-    return await working
+    await working
