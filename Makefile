@@ -4,7 +4,8 @@
 #   make check   formatters, linters, types, import rules
 #   make hostile  all of the hostile corpora at every door (a test run takes a part of them)
 #   make bench   the benchmarks, beside a baseline measured in the same run
-#   make bench-sockets  memory of 5,000 idle sockets, 10,000 that come and go, one that never reads
+#   make bench-extraction  long and hostile messages: processor time beside a baseline
+#   make bench-sockets  sockets that wait, come and go, never read, lose their gateway: docs/crowds.md
 #   make reliability  breaks everything for a while and writes docs/reliability.md
 #   make evaluate  writes docs/evaluation.md from public data (CHATSAAS_DATA, or ../shared/data)
 
@@ -24,7 +25,7 @@ SETTINGS := DATABASE_URL=postgresql://types@127.0.0.1/types REDIS_URL=redis://12
 	SECRET_KEY=only-for-the-type-checker-0123456789
 SAY := @printf '\033[1m%s\033[0m\n'
 
-.PHONY: help demo test hostile check bench bench-sockets evaluate clean browser
+.PHONY: help demo test hostile check bench bench-extraction bench-sockets evaluate clean browser
 
 help:
 	@grep -E '^#   make' Makefile | cut -c3-
@@ -41,6 +42,9 @@ hostile: $(VENV)/.development browser
 
 bench: $(VENV)/.development
 	@exec $(BIN)/python -m tests.bench $(ARGS)
+
+bench-extraction: $(VENV)/.development
+	@exec $(BIN)/python -m tests.bench.extraction $(ARGS)
 
 bench-sockets: $(VENV)/.development
 	@exec $(BIN)/python -m tests.bench.sockets $(ARGS)

@@ -7,7 +7,7 @@ import asyncio
 
 import psutil
 
-from tests.bench.sockets import MIB, Crowd
+from tests.bench.crowd import MIB, Crowd
 from tests.gateway.house import ORIGIN, furnish
 from tests.ground.ground import Ground
 
