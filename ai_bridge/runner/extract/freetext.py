@@ -97,7 +97,8 @@ _BOOKED_WORDS = frozenset(
 MAX_NAMES = 10
 
 
-def find_stated_names(text: str, firm: bool = False) -> list[Found]:
+@lru_cache(maxsize=4)
+def find_stated_names(text: str, firm: bool = False) -> tuple[Found, ...]:
     """Who somebody says they are: up to four words after `my name is` and the like.
 
     `note` is `first` or `last` where that part of the name was said.
@@ -118,7 +119,7 @@ def find_stated_names(text: str, firm: bool = False) -> list[Found]:
             start, end = match.span("name")
             if not _is_day(text, start, end) and not _is_talk(match["name"]):
                 found.append(Found(start, end, match["name"]))
-    return found[:MAX_NAMES]
+    return tuple(found[:MAX_NAMES])
 
 
 def _name_end(text: str, start: int) -> int:

@@ -11,7 +11,7 @@ from ai_bridge.runner.normalise.day_words import CARDINALS, ORDINALS, WEEKDAYS, 
 from ai_bridge.runner.normalise.nearby import matches, near
 from ai_bridge.runner.normalise.relative_days import moved
 from ai_bridge.runner.normalise.texts import lower
-from ai_bridge.runner.normalise.types import Context, Found, longest_first
+from ai_bridge.runner.normalise.types import Context, Found, both_ends, longest_first
 
 
 def _patterns() -> list[tuple[re.Pattern[str], Reading, str, frozenset[str]]]:
@@ -32,6 +32,8 @@ _MOVES = re.compile(
     r"(?P<side>from|after|before|since|prior to)(?: the)? $"
 )
 _BESIDE = re.compile(r",? (?:on )?(?:the )?")
+# Of each pattern; a longer calendar's middle is not read.
+MAX_FOUND = 60
 MAX_LEAD = 70
 
 
@@ -54,7 +56,8 @@ _KEPT = {"offset": ""}
 def _simple(lowered: str, context: Context) -> list[Found]:
     found: list[Found] = []
     for pattern, reading, note, cues in _PATTERNS:
-        for match in matches(pattern, lowered, near(lowered, cues)):
+        listed = list(matches(pattern, lowered, near(lowered, cues)))
+        for match in both_ends(listed, MAX_FOUND):
             value = reading(match, context)
             if value is None or _is_loose(match, lowered):
                 continue

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from ai_bridge.runner.normalise.day_words import CARDINALS, any_of
 from ai_bridge.runner.normalise.nearby import DIGITS, matches, near
 from ai_bridge.runner.normalise.texts import lower
-from ai_bridge.runner.normalise.types import Found, longest_first, words
+from ai_bridge.runner.normalise.types import Found, both_ends, longest_first, words
 
 _HOUR_WORD = "one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve"
 _HALF = r"(?P<half> ?[ap]\.?m\b\.?| ?[ap]\b(?!\.?\w))"
@@ -83,6 +83,8 @@ _BARE = re.compile(
     r"(?:ish)?\b(?![:/.,-]?\d| ?(?:am|pm|%|\w+st\b)| (?:\w{3,}s|person|people|room|star|"
     r"night|day|week|bed|of|each|main|the|different)\b)"
 )
+# Of each pattern; a longer timetable's middle is not read.
+MAX_FOUND = 60
 _CLOCK_CUES = frozenset({DIGITS, *_HOUR_WORD.split("|")})
 _NAMED_CUES = frozenset({"noon", "midday", "mid", "midnight"})
 _LENGTH_CUES = frozenset(words("hour hours hr hrs minute minutes min mins"))
@@ -102,7 +104,7 @@ def find_times(text: str, bare: bool = False, now: datetime | None = None) -> li
     for match in matches(_NAMED, lowered, near(lowered, _NAMED_CUES)):
         found.append(Found(*match.span(), (NAMED_HOURS[match["named"]], 0)))
     for pattern in _PATTERNS:
-        for match in matches(pattern, lowered, clocks):
+        for match in both_ends(list(matches(pattern, lowered, clocks)), MAX_FOUND):
             item = _read(match)
             if item:
                 found.append(item)
@@ -116,10 +118,10 @@ def find_times(text: str, bare: bool = False, now: datetime | None = None) -> li
 def _bare(text: str) -> list[Found]:
     found = []
     clocks = near(text, _CLOCK_CUES)
-    for match in matches(_BARE, text, clocks):
+    for match in both_ends(list(matches(_BARE, text, clocks)), MAX_FOUND):
         hour = _number(match["hour"])
         found.append(Found(*match.span("hour"), _settle(hour, 0, "", ""), note="half"))
-    for match in matches(_AT, text, clocks):
+    for match in both_ends(list(matches(_AT, text, clocks)), MAX_FOUND):
         hour, minute = int(match["hour"]), int(match["minute"])
         note = "half" if 0 < hour <= 12 else ""
         found.append(Found(*match.span("clock"), (hour, minute), note=note))
