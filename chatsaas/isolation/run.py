@@ -221,11 +221,11 @@ async def _beside(*work: Coroutine[Any, Any, None]) -> AsyncIterator[None]:
 
 async def _keep_searching_pages(office: Office, gateways: Sequence[str]) -> None:
     """Until cancelled: what belongs to no tenant, as metrics, health and documentation."""
+    pages = [f"{gateway}{page}" for gateway in gateways for page in PAGES]
     async with httpx.AsyncClient(trust_env=False) as client:
         while True:
-            for gateway in gateways:
-                for page in PAGES:
-                    await _search_page(office, client, f"{gateway}{page}")
+            for page in pages:
+                await _search_page(office, client, page)
             await asyncio.sleep(PAGES_SECONDS)
 
 
