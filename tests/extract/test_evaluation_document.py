@@ -13,6 +13,7 @@ from ai_bridge.evaluation.contacts import Agreement, email_agreements, phone_agr
 from ai_bridge.evaluation.dialogues import read_dialogues
 from ai_bridge.evaluation.document import DOCUMENT, document, main
 from ai_bridge.evaluation.gold import Dialogue
+from ai_bridge.evaluation.hostile import WORST, worst_turns
 from ai_bridge.evaluation.sections import INTRODUCTION, SECTIONS, title_of
 
 DIALOGUE = {
@@ -152,10 +153,18 @@ def test_the_document_has_the_sections_and_words_of_its_generator() -> None:
 
 
 def test_every_section_measures_its_file(data: Path) -> None:
-    made = "\n".join(document(data))
+    measured = [section for section in SECTIONS if section.title != "Speed"]
+    made = "\n".join(document(data, measured))
     assert "| messages | 2 | 2 |" in made
     assert "| date | 1 | 1.000 | 1.000 | 1 | 0 | 0 |" in made
     assert "| good e-mail addresses | 2 | 2 |" in made
+
+
+def test_the_dearest_turns_are_named_the_dearest_first() -> None:
+    worst = worst_turns({"short": "hi", "long": "at 7 " * 200})
+    assert len(worst) == WORST
+    assert {one.text for one in worst} == {"long"}
+    assert worst == sorted(worst, reverse=True)
 
 
 def test_a_booking_is_right_by_the_words_it_was_read_from(data: Path) -> None:

@@ -137,13 +137,19 @@ def _heard(sound: str, sounds: dict[str, Any]) -> tuple[str, float] | None:
     return (best[0], best[1]) if best and best[0][0] == sound[0] else None
 
 
+# Several fields with options look at the same text.
+@lru_cache(maxsize=2)
+def _spots(text: str) -> tuple[tuple[int, int], ...]:
+    return tuple(match.span() for match in _WORD.finditer(text))
+
+
 def _fuzzy(phrases: Phrases, text: str) -> list[Found]:
     names = {phrase: option for phrase, option in phrases if len(phrase) >= FUZZY_FROM}
     if not names:
         return []
     sounds = {_by_ear(phrase): option for phrase, option in names.items()}
     initials, longest = {sound[0] for sound in sounds}, max(map(len, names)) * SPREAD
-    spots = [match.span() for match in _WORD.finditer(text)]
+    spots = _spots(text)
     # The same words sound the same wherever they stand.
     heard: dict[str, tuple[str, float] | None] = {}
     found: list[tuple[float, Found]] = []
