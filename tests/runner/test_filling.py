@@ -59,6 +59,7 @@ async def test_a_value_that_is_said_again_is_no_failed_answer(visitor: Talk) -> 
 
     assert (done.reply.asking, done.status) == ("email", "open")
     assert done.reply.text.endswith("What's your email?")
+    assert "Sorry" in (await visitor.say("repair-12345")).reply.text
 
 
 async def test_every_value_carries_the_very_words_it_came_from(visitor: Talk) -> None:

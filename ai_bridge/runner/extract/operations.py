@@ -22,6 +22,8 @@ ANY_OF = re.compile(
     r"(?: what| which| the)?)(?P<rest>(?: (?!other|more|else|chance)[a-z]+){1,2})",
     re.IGNORECASE,
 )
+# What joins a word to its neighbour.
+GLUED = re.compile(r"[\w@/_-]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +41,14 @@ def to_operations(reading: Reading, chosen: list[Proposal]) -> Stated:
     values = reading.utterance.values
     found = tuple(_operation(reading, item) for item in chosen)
     again = tuple(one for one in found if one.accepted and values.get(one.path) == one.value)
-    return Stated(tuple(one for one in found if one not in again), again)
+    fresh = tuple(one for one in found if one not in again)
+    return Stated(fresh, tuple(one for one in again if _is_apart(one, reading.text)))
+
+
+def _is_apart(operation: Operation, text: str) -> bool:
+    """Not the `RN` of `RN-12345`, which is something else than a nurse said again."""
+    start, end = operation.start or 0, operation.end or 0
+    return not GLUED.search(text[max(0, start - 1) : start] + " " + text[end : end + 1])
 
 
 def _operation(reading: Reading, item: Proposal) -> Operation:
