@@ -4,8 +4,7 @@ import random
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from django.db import InterfaceError, InternalError, OperationalError
-from psycopg.errors import IdleInTransactionSessionTimeout
+from django.db import InterfaceError, OperationalError
 
 from sessions_app.background import is_draining
 from sessions_app.errors import Restarting, Unavailable
@@ -19,11 +18,6 @@ def database_at_hand() -> Iterator[None]:
     try:
         yield
     except UNREACHABLE as error:
-        raise Unavailable(retry_after=moment()) from error
-    except InternalError as error:
-        # A process that was frozen in a transaction finds that the database has ended it.
-        if not isinstance(error.__cause__, IdleInTransactionSessionTimeout):
-            raise
         raise Unavailable(retry_after=moment()) from error
 
 

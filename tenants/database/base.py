@@ -5,9 +5,14 @@ query, it asks the context variable. A wrong search_path alone cannot read anoth
 the role that goes with it has no rights there.
 """
 
+from functools import cached_property
 from typing import Any
 
+from django.db import OperationalError
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.utils import DatabaseErrorWrapper
 from django_tenants.postgresql_backend.base import DatabaseWrapper as TenantWrapper
+from psycopg.errors import IdleInTransactionSessionTimeout
 
 from ai_bridge.reconnecting import is_ended, reconnect_steadily
 from tenants.current import PUBLIC_SCHEMA, Scope, current
@@ -18,12 +23,31 @@ APPLY = "SELECT set_config('search_path', %s, %s), set_config('role', %s, %s)"
 reconnect_steadily()
 
 
+class ErrorWrapper(DatabaseErrorWrapper):
+    """The database ended the transaction of a process that was frozen: as if it had gone away.
+
+    By its class the error would be a mistake of ours.
+    """
+
+    wrapper: BaseDatabaseWrapper
+
+    def __exit__(self, kind: Any, error: Any, traceback: Any) -> None:
+        if isinstance(error, IdleInTransactionSessionTimeout):
+            self.wrapper.errors_occurred = True
+            raise OperationalError(*error.args).with_traceback(traceback) from error
+        super().__exit__(kind, error, traceback)
+
+
 class DatabaseWrapper(TenantWrapper):
     """A django-tenants backend without a tenant of its own."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         self._transaction_scope: Scope | None = None
         super().__init__(*args, **kwargs)
+
+    @cached_property
+    def wrap_database_errors(self) -> ErrorWrapper:
+        return ErrorWrapper(self)
 
     @property
     def schema_name(self) -> str:

@@ -1,6 +1,7 @@
 """Two walls stand between tenants: the scope that code enters, and the role the database knows."""
 
 import asyncio
+import time
 from uuid import uuid4
 
 import psycopg
@@ -128,6 +129,17 @@ async def test_a_call_that_does_not_end_is_given_up(
     monkeypatch.setattr(scope, "CALL_SECONDS", 0.3)
     with pytest.raises(OperationalError, match="hang did not end within"):
         await tenant_call("t_acme", hang)
+
+
+def test_a_transaction_that_the_database_ended_is_told_as_an_outage(ground: Ground) -> None:
+    def freeze() -> None:
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute("SET LOCAL idle_in_transaction_session_timeout = 50")
+            time.sleep(1)
+            cursor.execute("SELECT 1")
+
+    with pytest.raises(OperationalError):
+        freeze()
 
 
 def test_the_runners_login_reaches_its_own_schema_and_no_tenants(ground: Ground) -> None:
