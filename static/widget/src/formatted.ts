@@ -7,7 +7,7 @@ type Part = Node | string;
 const ADDRESS = /(\bhttps?:\/\/[^\s<>"']*[^\s<>"'.,;:!?)\]}])/;
 const LIST = /((?:^- .*\n?)+)/m;
 
-/** Lines that begin with "- " become the items of a list. */
+/** What we say: lines that begin with "- " become the items of a list. */
 export function formatted(text: string): Part[] {
   return text.split(LIST).flatMap((part, place) => (place % 2 ? listOf(part) : withLinks(part)));
 }
@@ -17,7 +17,8 @@ function listOf(lines: string): Part {
   return h("ul", {}, ...items.map((item) => h("li", {}, ...withLinks(item.slice(2)))));
 }
 
-function withLinks(text: string): Part[] {
+/** What a visitor said, as it was typed. */
+export function withLinks(text: string): Part[] {
   return text.split(ADDRESS).map((part, place) => (place % 2 ? linkTo(part) : part));
 }
 

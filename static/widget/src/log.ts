@@ -1,7 +1,7 @@
 // The list of complete messages. Each is added once; screen readers hear only what is new.
 import type { Line } from "./conversation.ts";
 import { h, say } from "./dom.ts";
-import { formatted } from "./formatted.ts";
+import { formatted, withLinks } from "./formatted.ts";
 import * as strings from "./strings.ts";
 
 export class Log {
@@ -55,12 +55,13 @@ export class Log {
 }
 
 function draw({ role, text, isSent }: Line): HTMLElement {
-  const author = role === "visitor" ? strings.you : strings.assistant;
+  const isOwn = role === "visitor";
+  const author = isOwn ? strings.you : strings.assistant;
   return h(
     "div",
     { class: `line ${role}` },
     h("span.unseen", {}, `${author}: `),
-    h("div.bubble", { dir: "auto" }, ...formatted(text)),
+    h("div.bubble", { dir: "auto" }, ...(isOwn ? withLinks : formatted)(text)),
     isSent ? undefined : h("span.note"),
   );
 }
