@@ -44,7 +44,9 @@ CORPORA = {
 MOST_OF_ONE = 3
 LONGEST = 6
 WORST = 10
-PART = LENGTH // 16
+# Every turn is measured at this length, where cost that outgrows the length shows; then the
+# dearest of them, several times, at the whole.
+PART, CLOSER = LENGTH // 4, 8 * WORST
 AGAIN = 3
 NOW = datetime(2026, 11, 21, 10, tzinfo=UTC)
 
@@ -96,7 +98,6 @@ def worst_turns(texts: Mapping[str, str]) -> list[Cost]:
 
 
 async def _worst(texts: Mapping[str, str]) -> list[Cost]:
-    # Cost grows with length and no faster, so that a part tells which are worth a closer look.
     seen = [
         Cost(await _spent(intake, asked, text[:PART]), trade, asked or "", name)
         for trade, intake in _trades()
@@ -104,13 +105,15 @@ async def _worst(texts: Mapping[str, str]) -> list[Cost]:
         for name, text in texts.items()
     ]
     intakes = dict(_trades())
-    dearest = heapq.nlargest(4 * WORST, seen)
+    dearest = heapq.nlargest(CLOSER, seen)
     whole = [await _least(intakes[one.trade], one, texts[one.text]) for one in dearest]
     return heapq.nlargest(WORST, whole)
 
 
 async def _least(intake: Intake, one: Cost, text: str) -> Cost:
-    spent = [await _spent(intake, one.asked or None, text) for _ in range(AGAIN)]
+    # What was kept of a text that was read before would make it cheaper: none is read twice.
+    texts = [text[number:] for number in range(AGAIN)]
+    spent = [await _spent(intake, one.asked or None, text) for text in texts]
     return replace(one, seconds=min(spent))
 
 

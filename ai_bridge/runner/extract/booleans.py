@@ -59,6 +59,8 @@ _OPPOSITES = {
     "owner": ("rent", "renting", "tenant"),
 }
 MAX_ECHO_WORDS = 12
+# Roots that differ meet from so many letters on.
+ALIKE = 4
 
 
 def propose_boolean(reading: Reading, profile: Profile) -> Iterator[Proposal]:
@@ -129,7 +131,7 @@ _NOBODY = re.compile(r"\b(?:nobody|no ?one|none|nothing)\b", re.IGNORECASE)
 
 def _near(root: str, head: str) -> bool:
     """`drives` and `driven` begin alike."""
-    return min(len(root), len(head)) >= 4 and root[:4] == head[:4]
+    return min(len(root), len(head)) >= ALIKE and root[:ALIKE] == head[:ALIKE]
 
 
 def _proposal(
@@ -143,7 +145,12 @@ def _proposal(
 
 def _cued(reading: Reading, profile: Profile, asked: bool) -> tuple[int, int, bool] | None:
     """All telling words of the field in one sentence that tells; negated or not."""
-    speaking = [root for root in reading.message.roots if _speaks(root, profile.head)]
+    begun = {head[:ALIKE] for head in profile.head}
+    speaking = [
+        root
+        for root in reading.message.roots
+        if root[:ALIKE] in begun and any(_same(root, head) for head in profile.head)
+    ]
     places = sorted((*place, root) for root in speaking for place in reading.message.roots[root])
     for sentence in reading.sentences if places else ():
         first = bisect_left(places, (sentence.start,))
@@ -164,11 +171,7 @@ def _cued(reading: Reading, profile: Profile, asked: bool) -> tuple[int, int, bo
     return None
 
 
-def _speaks(root: str, heads: frozenset[str]) -> bool:
-    return any(_same(root, head) for head in heads)
-
-
 def _same(root: str, head: str) -> bool:
     """Roots meet when one begins the other: `smok` and `smoking`."""
     shorter = min(len(root), len(head))
-    return root == head or (shorter >= 4 and root[:shorter] == head[:shorter])
+    return root == head or (shorter >= ALIKE and root[:shorter] == head[:shorter])

@@ -2,7 +2,9 @@
 
 import re
 from bisect import bisect_left
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 
 from ai_bridge.runner.extract.lexicon import WORD, stem
 from ai_bridge.runner.normalise import Context, Found
@@ -18,7 +20,10 @@ BEFORE, AFTER = 7, 4
 # Of more than so many of one kind, the first half and the last are looked at: whoever pastes a
 # long list says what is meant before it or after it.
 MAX_CLAIMED = 40
+_STOP = re.compile(r"[.!?;\n]")
 _CUT = re.compile(r"[.!?;,:]")
+Words = tuple[tuple[int, int, str], ...]
+Roots = Mapping[str, Sequence[tuple[int, int]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,10 +50,10 @@ class Message:
     text: str
     families: frozenset[str]
     context: Context
+    words: Words
+    roots: Roots
     findings: list[Finding] = field(default_factory=list)
-    words: list[tuple[int, int, str]] = field(default_factory=list)
     taken: set[int] = field(default_factory=set)
-    roots: dict[str, list[tuple[int, int]]] = field(default_factory=dict)
 
     def around(self, start: int, end: int) -> tuple[tuple[str, ...], tuple[str, ...]]:
         """The words before (nearest first) and after, within the sentence."""
@@ -60,7 +65,7 @@ class Message:
             if last > start:
                 continue
             gap = self.text[last:edge]
-            if len(before) >= BEFORE or any(mark in gap for mark in ".!?;\n"):
+            if len(before) >= BEFORE or (gap != " " and _STOP.search(gap)):
                 break
             before.append(word)
             edge = first
@@ -68,7 +73,7 @@ class Message:
         there = bisect_left(self.words, (end, -1, ""))
         for first, last, word in self.words[there : there + AFTER]:
             gap = self.text[edge:first]
-            if len(after) >= AFTER or _CUT.search(gap):
+            if len(after) >= AFTER or (gap != " " and _CUT.search(gap)):
                 break
             after.append(word)
             edge = last
@@ -77,30 +82,46 @@ class Message:
 
 def read_findings(text: str, families: frozenset[str], context: Context) -> Message:
     """What is typed in the text; surer families take their characters first."""
-    message = Message(text, families, context)
-    message.words = [
-        (match.start(), match.end(), match.group().lower()) for match in WORD.finditer(text)
-    ]
-    for start, end, word in message.words:
-        message.roots.setdefault(stem(word), []).append((start, end))
-    _claim(message, "email", find_emails(text))
-    _claim(message, "url", find_urls(text) if "url" in families else [])
-    _claim(message, "street", find_streets(text) if "street" in families else [])
-    _claim(message, "phone", find_phones(text, context) if "phone" in families else [])
+    words, roots = _words(text)
+    message = Message(text, families, context, words, roots)
+    _claim(message, "email", _emails(text))
+    _claim(message, "url", _urls(text) if "url" in families else [])
+    _claim(message, "street", _streets(text) if "street" in families else [])
+    _claim(message, "phone", _phones(text, context) if "phone" in families else [])
     _claim(message, "date", _dates(text, families, context))
     if "datetime" in families:
         for item in message.findings:
             if item.family == "date":
                 message.taken.difference_update(item.span)
     timed = bool(families & {"time", "datetime"})
-    _claim(message, "time", find_times(text, bare=timed, now=context.now if timed else None))
+    _claim(message, "time", _times(text, bare=timed, now=context.now if timed else None))
     if "duration" in families:
-        _claim(message, "duration", find_durations(text))
-    amounts = find_money(text, context.region, whole_groups="part of group" not in families)
+        _claim(message, "duration", _durations(text))
+    amounts = _money(text, context.region, whole_groups="part of group" not in families)
     _claim(message, "money", [item for item in amounts if item.unit])
     bare = [Found(i.start, i.end, i.value, i.note) for i in amounts if not i.unit]
     _claim(message, "number", bare)
     return message
+
+
+# A message is read again when its first value makes room for more.
+_emails = lru_cache(maxsize=2)(find_emails)
+_urls = lru_cache(maxsize=2)(find_urls)
+_streets = lru_cache(maxsize=2)(find_streets)
+_phones = lru_cache(maxsize=2)(find_phones)
+_days = lru_cache(maxsize=2)(find_dates)
+_times = lru_cache(maxsize=2)(find_times)
+_durations = lru_cache(maxsize=2)(find_durations)
+_money = lru_cache(maxsize=2)(find_money)
+
+
+@lru_cache(maxsize=2)
+def _words(text: str) -> tuple[Words, Roots]:
+    words = tuple((*match.span(), match.group().lower()) for match in WORD.finditer(text))
+    roots: dict[str, list[tuple[int, int]]] = {}
+    for start, end, word in words:
+        roots.setdefault(stem(word), []).append((start, end))
+    return words, roots
 
 
 _SLASHED = re.compile(r"\d{1,2}/\d{1,2}")
@@ -108,7 +129,7 @@ _SLASHED = re.compile(r"\d{1,2}/\d{1,2}")
 
 def _dates(text: str, families: frozenset[str], context: Context) -> list[Found]:
     """`3/4` is three quarters where no day is wanted."""
-    found = find_dates(text, context)
+    found = _days(text, context)
     if families & {"date", "datetime", "date_range"}:
         return found
     return [item for item in found if not _SLASHED.fullmatch(text, item.start, item.end)]

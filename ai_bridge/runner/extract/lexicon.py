@@ -149,4 +149,4 @@ def stem(word: str) -> str:
 
 
 def words_of(text: str) -> list[str]:
-    return [match.group().lower() for match in WORD.finditer(text)]
+    return [word.lower() for word in WORD.findall(text)]

@@ -7,7 +7,8 @@ from ai_bridge.runner.extract.lexicon import COMMON, stem
 from ai_bridge.runner.extract.profiles import Profile
 from ai_bridge.runner.extract.reading import Reading
 from ai_bridge.runner.normalise import Found
-from ai_bridge.runner.normalise.choices import phrases_of
+from ai_bridge.runner.normalise.choices import MAX_NAMED, phrases_of
+from ai_bridge.runner.normalise.types import both_ends
 
 # Roots shorter than this are shared by words that have nothing in common.
 ROOT = 5
@@ -38,10 +39,12 @@ def _by_root(reading: Reading, profile: Profile) -> list[Found]:
         for phrase, option in phrases_of(profile.field)
         if " " not in phrase and len(stem(phrase)) >= ROOT and phrase not in _GENERIC
     }
+    said = reading.message.roots
+    places = sorted((*place, root) for root in said.keys() & roots.keys() for place in said[root])
     return [
-        Found(start, end, roots[stem(word)])
-        for start, end, word in reading.message.words
-        if word not in COMMON and stem(word) in roots and reading.tells(start)
+        Found(start, end, roots[root])
+        for start, end, root in both_ends(places, MAX_NAMED)
+        if reading.text[start:end].lower() not in COMMON and reading.tells(start)
     ]
 
 

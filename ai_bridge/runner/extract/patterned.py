@@ -7,12 +7,15 @@ from ai_bridge.runner.extract.assign import Proposal
 from ai_bridge.runner.extract.profiles import Profile
 from ai_bridge.runner.extract.reading import Reading
 from ai_bridge.runner.normalise import Refusal, Value, normalise
+from ai_bridge.runner.normalise.types import both_ends
 
 _TOKEN = re.compile(r"(?<![\w@.-])[\w][\w/-]*(?![\w@])")
+_DIGIT = re.compile(r"\d")
 # A form that everyday words or numbers have as well says nothing by itself.
 _EVERYDAY = ("12345", "1234", "123", "415555267", "springfield", "monday", "john", "2026-03-04")
 ASKED, ALONE = 4.5, 3.6
 _NO_PART = frozenset({"email", "url"})
+# Of more words with digits the first half and the last are looked at.
 MAX_TOKENS = 60
 MAX_ANSWER = 120
 
@@ -23,12 +26,13 @@ def propose_patterned(reading: Reading, profile: Profile) -> Iterator[Proposal]:
     is_telling = asked or not _is_everyday(reading, profile)
     spans = [item.span for item in reading.message.findings if item.family in _NO_PART]
     seen = False
-    for match in list(_TOKEN.finditer(reading.text))[:MAX_TOKENS]:
+    numbered = [match for match in _TOKEN.finditer(reading.text) if _DIGIT.search(match.group())]
+    for match in both_ends(numbered, MAX_TOKENS):
         start, end = match.span()
         result = normalise(profile.field, match.group(), reading.context)
         if not isinstance(result, Value) or any(start in span for span in spans):
             continue
-        if not reading.tells(start) or not any(letter.isdigit() for letter in match.group()):
+        if not reading.tells(start):
             continue
         if is_telling or _is_named(reading, profile, start):
             seen = True

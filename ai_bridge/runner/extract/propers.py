@@ -37,6 +37,8 @@ def find_propers(message: Message) -> list[Finding]:
 
 def _has_capitals(message: Message) -> bool:
     """Whether this visitor writes names with capitals, as far as the message shows."""
+    if message.text == message.text.lower():
+        return False
     return any(
         message.text[start].isupper()
         and word not in _NEVER_NAMES
@@ -61,11 +63,14 @@ def _is_infinitive(message: Message, start: int) -> bool:
     return before[:1] == ("to",) and not (set(before[1:3]) & _MOTION or "from" in before)
 
 
+_OPENS = re.compile(r"[.!?:\n]")
+
+
 def _opens_sentence(message: Message, index: int) -> bool:
     if index == 0:
         return True
     gap = message.text[message.words[index - 1][1] : message.words[index][0]]
-    return bool(re.search(r"[.!?:\n]", gap)) and not _after_initial(message, index)
+    return gap != " " and bool(_OPENS.search(gap)) and not _after_initial(message, index)
 
 
 def _after_initial(message: Message, index: int) -> bool:
@@ -186,9 +191,11 @@ def _with_plain_region(message: Message, last: int) -> int:
 
 def _is_uncommon(message: Message, index: int) -> bool:
     start, _, word = message.words[index]
-    if start in message.taken or word in NOT_NAMES or word in WEEKDAYS or word in MONTHS:
+    if word.isdigit() or start in message.taken or word in NOT_NAMES:
         return False
-    return not word.isdigit() and not (len(word) > 4 and word.endswith("s") and word[:-1] in COMMON)
+    if word in WEEKDAYS or word in MONTHS:
+        return False
+    return not (len(word) > 4 and word.endswith("s") and word[:-1] in COMMON)
 
 
 def _may_open(message: Message, index: int) -> bool:

@@ -153,13 +153,15 @@ def _only_taker(reading: Reading, profile: Profile, finding: Finding) -> float:
         return 0.0
     if any(item.field.kind == "date" for item in _asked(reading)):
         return 0.0
-    takers = [
-        item.field.path
-        for item in reading.profiles
-        if item.field.kind == "date"
-        and isinstance(settle(item.field, replace(finding.found, note=""), reading.context), Value)
+    found = replace(finding.found, note="")
+    others = [
+        item for item in reading.profiles if item.field.kind == "date" and item is not profile
     ]
-    return 1.1 if takers == [profile.field.path] else 0.0
+    if any(isinstance(settle(item.field, found, reading.context), Value) for item in others):
+        return 0.0
+    if profile.field.kind != "date":
+        return 0.0
+    return 1.1 if isinstance(settle(profile.field, found, reading.context), Value) else 0.0
 
 
 def _turned(reading: Reading, profile: Profile, found: Found) -> Found:

@@ -67,6 +67,8 @@ _TITLES = re.compile(
     re.IGNORECASE,
 )
 MAX_SEGMENTS = 24
+# Of all of them together, in characters; what stands after is read as any other message.
+MAX_TOLD = 4_000
 MAX_LABEL_WORDS = 6
 # Longer without a comma or a stop, words name no item.
 MAX_PART = 600
@@ -94,6 +96,7 @@ _FURTHER = re.compile(r"\b(?:also|another|too|as well|plus|one more|in addition)
 def segments_of(text: str) -> list[Segment]:
     """The parts of the sentences that tell; questions tell nothing."""
     found: list[Segment] = []
+    told = 0
     for sentence in sentences_of(text):
         if sentence.is_question:
             continue
@@ -109,7 +112,8 @@ def segments_of(text: str) -> list[Segment]:
                 )
             joint = cut.group().strip().lower() if cut else ""
             start = cut.end() if cut else end
-            if len(found) == MAX_SEGMENTS:
+            told += end - begin
+            if len(found) == MAX_SEGMENTS or told > MAX_TOLD:
                 return found
     return found
 

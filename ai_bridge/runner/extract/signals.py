@@ -1,6 +1,7 @@
 """What a message does besides giving values: asks, declines, agrees, wants out."""
 
 import re
+from functools import lru_cache
 
 from ai_bridge.runner.extract.smalltalk import is_small_talk
 from ai_bridge.runner.extract.types import Signal
@@ -229,6 +230,12 @@ DECLINES: tuple[Signal, ...] = ("dont_care", "dont_know", "skip", "refuse")
 
 def find_signals(text: str) -> dict[Signal, tuple[int, int]]:
     """Each signal with the place of the words that gave it. `text` is in lower case."""
+    return dict(_signals(text))
+
+
+# A part of a list is asked twice, first whether it is talk.
+@lru_cache(maxsize=32)
+def _signals(text: str) -> dict[Signal, tuple[int, int]]:
     found: dict[Signal, tuple[int, int]] = {}
     for name, pattern, cues in _COMPILED:
         match = first_match(pattern, text, near(text, cues, with_edges=True))

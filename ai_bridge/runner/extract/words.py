@@ -149,12 +149,13 @@ _GOES_ON = frozenset(words("for to with about of at in on that because by"))
 
 
 _HONOUR = re.compile(r"\b(?:mr|mrs|ms|miss|dr|prof)\.? $", re.IGNORECASE)
+LONGEST_HONOUR = len("prof. ")
 _YOUNGER = re.compile(r"\b(?:jr|sr)\.", re.IGNORECASE)
 
 
 def _with_titles(reading: Reading, found: Found) -> Found:
     """`Mrs. Doyle` and `Henry Ford Jr.` keep what was written before and after the name."""
-    before = _HONOUR.search(reading.text[: found.start])
+    before = _HONOUR.search(reading.text, max(0, found.start - LONGEST_HONOUR), found.start)
     start = before.start() if before else found.start
     younger = _YOUNGER.search(reading.text, found.start, found.end + 1)
     end = found.end + 1 if younger and younger.end() == found.end + 1 else found.end

@@ -1,14 +1,17 @@
 """Options by value, label, synonym and spelling error; and yes or no."""
 
 import re
-from functools import lru_cache
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from itertools import chain
+from types import ModuleType
 from typing import Any
 
 from ai_bridge.intake import IntakeField
 from ai_bridge.intake.fields import humanise
 from ai_bridge.runner.normalise.paraphrases import Phrases, find_paraphrases
 from ai_bridge.runner.normalise.texts import lower
-from ai_bridge.runner.normalise.types import Found, longest_first
+from ai_bridge.runner.normalise.types import Found, both_ends, longest_first
 
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)?")
 _NEGATED = re.compile(
@@ -41,9 +44,12 @@ _NO = re.compile(
 )
 FUZZY_FROM = 5
 FUZZY_SCORE = 84
+# Texts whose lengths are further apart than this score less, whatever they say.
+SHARE = FUZZY_SCORE / (200 - FUZZY_SCORE)
 # Two texts of this likeness are not further apart in length, whatever is respelled by ear.
 SPREAD = 2
-
+# Of each name; of more the first half and the last are looked at.
+MAX_NAMED = 40
 
 KEPT_FIELDS = 1_000
 _PHRASES: dict[int, tuple[IntakeField, Phrases]] = {}
@@ -102,8 +108,8 @@ def find_options(field: IntakeField, text: str) -> list[Found]:
     for phrase, option in phrases:
         if phrase not in lowered and not _may_differ(phrase, lowered):
             continue
-        for match in _phrase_pattern(phrase).finditer(lowered):
-            found.append(Found(match.start(), match.end(), option))
+        named = list(_phrase_pattern(phrase).finditer(lowered))
+        found += [Found(*match.span(), option) for match in both_ends(named, MAX_NAMED)]
     kept = _affirmed(longest_first(found[:200]), lowered)
     if kept:
         return kept
@@ -129,39 +135,93 @@ def _by_ear(word: str) -> str:
     return word.replace("ph", "f").replace("che", "ke").replace("ck", "k")
 
 
-def _heard(sound: str, sounds: dict[str, Any]) -> tuple[str, float] | None:
-    """The one that sounds most like it and begins alike, with its likeness."""
+@cache
+def _likeness() -> tuple[ModuleType, ModuleType]:
+    """Loaded on first use: most answers are spelled right."""
     from rapidfuzz import fuzz, process
 
-    best = process.extractOne(sound, sounds.keys(), scorer=fuzz.ratio, score_cutoff=FUZZY_SCORE)
+    return fuzz, process
+
+
+_SPELLED = {"f": "p", "k": "c"}
+
+
+@dataclass(frozen=True, slots=True)
+class _Names:
+    """What options are called, by ear, and what a text has to look like to be taken for it.
+
+    `reach` is how short and how long it may be by ear, for each first letter; `sizes` are in words.
+    """
+
+    sounds: dict[str, Any]
+    reach: dict[str, tuple[float, float]]
+    letters: frozenset[str]
+    longest: int
+    sizes: tuple[int, ...]
+
+
+@lru_cache(maxsize=1024)
+def _names(phrases: Phrases) -> _Names:
+    names = {phrase: option for phrase, option in phrases if len(phrase) >= FUZZY_FROM}
+    sounds = {_by_ear(phrase): option for phrase, option in names.items()}
+    reach: dict[str, tuple[float, float]] = {}
+    for sound in sounds:
+        least, most = reach.get(sound[0], (len(sound), 0.0))
+        reach[sound[0]] = min(least, len(sound) * SHARE), max(most, len(sound) / SHARE)
+    # What begins with "ph" or "che" sounds as if it began with another letter.
+    letters = {*reach, *(_SPELLED[letter] for letter in _SPELLED.keys() & reach.keys())}
+    return _Names(
+        sounds,
+        reach,
+        frozenset(letters),
+        max(map(len, names), default=0) * SPREAD,
+        tuple(sorted({len(phrase.split()) for phrase in names})),
+    )
+
+
+def _heard(run: str, names: _Names) -> tuple[str, float] | None:
+    """The one that sounds most like it and begins alike, with its likeness."""
+    sound = _by_ear(run)
+    least, most = names.reach.get(sound[0], (1, 0))
+    if not least <= len(sound) <= most:
+        return None
+    fuzz, process = _likeness()
+    best = process.extractOne(
+        sound, names.sounds.keys(), scorer=fuzz.ratio, score_cutoff=FUZZY_SCORE
+    )
     return (best[0], best[1]) if best and best[0][0] == sound[0] else None
 
 
 # Several fields with options look at the same text.
+@lru_cache(maxsize=4)
+def _said(text: str, size: int) -> dict[str, dict[str, list[int]]]:
+    """Where the runs of so many words begin, by the first letter and the run."""
+    spots = _spots(text)
+    said: dict[str, dict[str, list[int]]] = {}
+    for (start, _), (_, end) in zip(spots, spots[size - 1 :], strict=False):
+        if end - start >= FUZZY_FROM:
+            runs = said.setdefault(text[start], {})
+            runs.setdefault(text[start:end], []).append(start)
+    return said
+
+
 @lru_cache(maxsize=2)
 def _spots(text: str) -> tuple[tuple[int, int], ...]:
     return tuple(match.span() for match in _WORD.finditer(text))
 
 
 def _fuzzy(phrases: Phrases, text: str) -> list[Found]:
-    names = {phrase: option for phrase, option in phrases if len(phrase) >= FUZZY_FROM}
-    if not names:
-        return []
-    sounds = {_by_ear(phrase): option for phrase, option in names.items()}
-    initials, longest = {sound[0] for sound in sounds}, max(map(len, names)) * SPREAD
-    spots = _spots(text)
-    # The same words sound the same wherever they stand.
-    heard: dict[str, tuple[str, float] | None] = {}
+    names = _names(phrases)
     found: list[tuple[float, Found]] = []
-    for size in {len(phrase.split()) for phrase in names}:
-        for (start, _), (_, end) in zip(spots, spots[size - 1 :], strict=False):
-            if not FUZZY_FROM <= end - start <= longest:
-                continue
-            said = text[start:end]
-            if said not in heard:
-                sound = _by_ear(said)
-                heard[said] = _heard(sound, sounds) if sound[0] in initials else None
-            if best := heard[said]:
-                found.append((best[1], Found(start, end, sounds[best[0]], note="fuzzy")))
+    for size in names.sizes:
+        said, heard = _said(text, size), list[tuple[float, Found]]()
+        for run, starts in chain(*(said[letter].items() for letter in names.letters & said.keys())):
+            if len(run) <= names.longest and (best := _heard(run, names)):
+                option = names.sounds[best[0]]
+                heard += [
+                    (best[1], Found(start, start + len(run), option, note="fuzzy"))
+                    for start in both_ends(starts, MAX_NAMED)
+                ]
+        found += sorted(heard, key=lambda item: item[1].start)
     found.sort(key=lambda item: -item[0])
     return longest_first([item for _, item in found[:5]])

@@ -5,13 +5,21 @@ from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from itertools import chain, pairwise
 
+from ai_bridge.runner.normalise.types import both_ends
+
 # A shorter text is looked at as a whole.
 LONG = 300
-# The cue of every numeral.
-DIGITS = "#"
+# The cue of every numeral, and of one that a mark joins to the next: `3/4`.
+DIGITS, JOINED = "#", "#/#"
+_MARKS = frozenset("/.-")
 # Nothing that is looked for is longer, so that no end of a window cuts one in two.
 BEFORE, AFTER = 70, 100
+LONGEST_WORD = 50
 _CUE = re.compile(r"[^\W\d_]+|\d+")
+# Of more places than these the first half and the last are looked at: a table of so many numerals
+# holds what was asked for before it or after it, as with MAX_CLAIMED findings.
+MAX_PLACES = 400
+
 Windows = tuple[tuple[int, int], ...]
 
 
@@ -20,7 +28,8 @@ def near(text: str, cues: frozenset[str], *, with_edges: bool = False) -> Window
     and its beginning and end, when they are wanted.
     """
     if len(text) <= LONG:
-        return ((0, len(text)),)
+        is_there = with_edges or not cues.isdisjoint(_places(text))
+        return ((0, len(text)),) if is_there else ()
     return _around(text, cues, with_edges)
 
 
@@ -28,6 +37,7 @@ def near(text: str, cues: frozenset[str], *, with_edges: bool = False) -> Window
 def _around(text: str, cues: frozenset[str], with_edges: bool) -> Windows:
     places = _places(text)
     found = sorted(chain.from_iterable(places[cue] for cue in cues & places.keys()))
+    found = list(both_ends(found, MAX_PLACES))
     if with_edges:
         found = [0, *found, len(text)]
     windows: list[tuple[int, int]] = []
@@ -42,9 +52,10 @@ def _around(text: str, cues: frozenset[str], with_edges: bool) -> Windows:
 def _whole_words(text: str, start: int, end: int) -> tuple[int, int]:
     """Half a word could be taken for another one."""
     start, end = max(0, start), min(len(text), end)
-    while start and text[start - 1].isalnum() and text[start].isalnum():
+    first, last = max(0, start - LONGEST_WORD), min(len(text), end + LONGEST_WORD)
+    while start > first and text[start - 1].isalnum() and text[start].isalnum():
         start -= 1
-    while end < len(text) and text[end - 1].isalnum() and text[end].isalnum():
+    while end < last and text[end - 1].isalnum() and text[end].isalnum():
         end += 1
     return start, end
 
@@ -69,5 +80,10 @@ def _places(text: str) -> dict[str, list[int]]:
     places: dict[str, list[int]] = {}
     for match in _CUE.finditer(text):
         word = match.group()
-        places.setdefault(DIGITS if word[0].isdecimal() else word, []).append(match.start())
+        if word[0].isdecimal():
+            end = match.end()
+            if text[end : end + 1] in _MARKS and text[end + 1 : end + 2].isdecimal():
+                places.setdefault(JOINED, []).append(match.start())
+            word = DIGITS
+        places.setdefault(word, []).append(match.start())
     return places

@@ -50,7 +50,7 @@ _TELLING = frozenset(
 ) | {*ONES, *TENS, *NOUGHTS, *SCALES, *PARTS, *LAST_PARTS, *SIGNS}
 
 _CUES = frozenset(
-    {DIGITS, "half", "quarter", "couple", "pair", *ONES, *TENS, *NOUGHTS, *SCALES, *PARTS}
+    {DIGITS, "half", "quarter", "couple", "pair", *ONES, *TENS, *NOUGHTS, *SCALES, *PARTS, *SIGNS}
 )
 
 
@@ -64,8 +64,9 @@ def tokens_of(text: str, region: str) -> tuple[Token, ...]:
 def _tokens(text: str, comma: bool) -> tuple[Token, ...]:
     found: list[Token] = []
     before = _OTHER["mark"]
-    for match in matches(_pattern(comma), text, near(lower(text), _CUES)):
-        kind, said = match.lastgroup or "", match.group().lower()
+    lowered = lower(text)
+    for match in matches(_pattern(comma), lowered, near(lowered, _CUES)):
+        kind, said = match.lastgroup or "", match.group()
         if kind not in _OTHER:
             before = Token(said, *match.span(), _value(said, kind, comma))
         elif said in _TELLING or (before.value is not None and before.end == match.start()):
@@ -101,7 +102,12 @@ def _value(text: str, kind: str, comma: bool) -> float | None:
     return _number(text, comma != is_foreign)
 
 
+# Without what stands between thousands, and with a point before the fraction.
+_PLAIN = {
+    False: str.maketrans("", "", ", \u00a0\u202f"),
+    True: str.maketrans(",", ".", ". \u00a0\u202f"),
+}
+
+
 def _number(text: str, comma: bool) -> float:
-    mark, point = (".", ",") if comma else (",", ".")
-    plain = re.sub(_SPACE, "", text).replace(mark, "").replace(point, ".")
-    return float(plain)
+    return float(text.translate(_PLAIN[comma]))

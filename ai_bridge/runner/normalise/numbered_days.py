@@ -15,7 +15,7 @@ from ai_bridge.runner.normalise.day_patterns import (
     day_number,
 )
 from ai_bridge.runner.normalise.day_words import MONTH_FIRST, MONTHS, ORDINALS, WEEKDAYS
-from ai_bridge.runner.normalise.nearby import DIGITS, cues_of
+from ai_bridge.runner.normalise.nearby import DIGITS, JOINED, cues_of
 from ai_bridge.runner.normalise.numbers import find_numbers
 from ai_bridge.runner.normalise.types import Context, Refusal
 
@@ -27,7 +27,7 @@ _NO_DAY = (
     r"question|thing|name|person|half|part|chance|year|week|month|quarter|class|world|hand|party|"
     r"thought|class|generation|degree|edition|century|anniversary|birthday|row|line|attempt)\b)"
 )
-_DIGITS = frozenset({DIGITS})
+_DIGITS, _JOINED = frozenset({DIGITS}), frozenset({JOINED})
 _MONTHS, _WEEKDAYS = cues_of(MONTHS), cues_of(WEEKDAYS)
 _ORDINAL = _DIGITS | cues_of(ORDINALS)
 _IN_MONTH = frozenset({"month"})
@@ -38,16 +38,16 @@ MONTHS_AHEAD = 12
 def listed() -> Listed:
     return [
         (rf"(?<!\d){LEAD}{_ISO}[-/.](?P<month>\d{{1,2}})[-/.](?P<day>\d{{1,2}})(?!\d)", _iso, "",
-         _DIGITS),
+         _JOINED),
         ((rf"(?<!\d){_ISO} ?(?P<month>0[1-9]|1[0-2])(?P<gap> ?)"
          r"(?P<day>0[1-9]|[12]\d|3[01])(?!\d)"), _iso, "", _DIGITS),
         (rf"{LEAD}{_NUMBERS}(?P=mark)(?P<year>(?:19|20)?\d\d)(?![\d/]|\.\d)", _numeric, "",
-         _DIGITS),
+         _JOINED),
         ((rf"{LEAD}(?<![\d/.$€£-])(?P<one>\d{{1,2}})(?P<mark>/)(?P<two>\d{{1,2}})(?P<year>)"
-         r"(?![\d/]|[.,]\d)"), _numeric, "year", _DIGITS),
-        (rf"\b{LEAD[:-1]}{_NUMBERS}(?P<year>)(?![\d/.-]|,\d)", _numeric, "year", _DIGITS),
+         r"(?![\d/]|[.,]\d)"), _numeric, "year", _JOINED),
+        (rf"\b{LEAD[:-1]}{_NUMBERS}(?P<year>)(?![\d/.-]|,\d)", _numeric, "year", _JOINED),
         ((rf"{LEAD}(?<![\d/.$€£-])(?P<one>\d{{1,2}})(?P<mark>\.)(?P<two>\d{{1,2}})\.(?P<year>)"
-          r"(?!\d)"), _numeric, "year", _DIGITS),
+          r"(?!\d)"), _numeric, "year", _JOINED),
         ((r"\b(?P<which>(?:this|next|the next|the following) month)(?P<lead>),? (?:on )?(?:the )?"
           rf"(?P<day>{ORDINAL})\b"), _day_of_month, "month", _IN_MONTH),
         (rf"\b{LEAD}{MONTH}(?: ?(?:the )?|[-/]){DAY}\b(?!:| ?(?:am|pm|%)\b){YEAR}",

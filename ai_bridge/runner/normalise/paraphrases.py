@@ -4,10 +4,11 @@ import re
 from collections import Counter
 from dataclasses import replace
 from functools import lru_cache
+from itertools import chain
 from typing import Any
 
 from ai_bridge.intake import IntakeField
-from ai_bridge.runner.normalise.types import Found, longest_first, words
+from ai_bridge.runner.normalise.types import Found, both_ends, longest_first, words
 
 # One group a line: words and short phrases that people use for the same thing.
 _GROUPS = """
@@ -74,6 +75,8 @@ indoor, inside, indoors
 _WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
 _NONE = frozenset({"none", "no", "nothing"})
 LONGEST = 4
+# More of them say nothing more; a longer text's middle is not looked at.
+MAX_FOUND = 40
 Phrases = tuple[tuple[str, Any], ...]
 # The option is named by a part or a paraphrase and nothing says that the field is meant.
 LOOSELY = "paraphrase"
@@ -93,24 +96,33 @@ def find_paraphrases(field: IntakeField, listed: Phrases, lowered: str) -> list[
     """Options that the text, in lower case, means without naming them; each way only where it
     means one option. `note` is LOOSELY where no word of the field or its options stands beside.
     """
-    said = list(_WORD.finditer(lowered))
+    said, places = _said(lowered)
     table = _meanings(listed)
-    firsts = _first_words(listed)
     found = []
-    for index, first in enumerate(said):
-        if first.group() not in firsts:
-            continue
-        for last in said[index : index + LONGEST]:
-            start, end = first.start(), last.end()
-            if lowered[start:end] in table:
-                found.append(Found(start, end, table[lowered[start:end]]))
+    for index in sorted(chain(*(places[word] for word in places.keys() & _first_words(listed)))):
+        start = said[index][0]
+        for _, end in said[index : index + LONGEST]:
+            if (meant := table.get(lowered[start:end], table)) is not table:
+                found.append(Found(start, end, meant))
     if not found:
         return _none_of_it(field, listed, lowered)
     own = f"{field.title} {field.name.replace('_', ' ')} {field.description}"
     cues = _cues(own.lower(), listed)
-    beside = [match.span() for match in said if _root(match.group()) in cues]
-    found = [_weighed(item, beside) for item in longest_first(found)]
+    beside = [said[index] for word in places if _root(word) in cues for index in places[word]]
+    found = [_weighed(item, beside) for item in longest_first(list(both_ends(found, MAX_FOUND)))]
     return longest_first(_none_of_it(field, listed, lowered) + found)
+
+
+# Several fields with options look at the same text.
+@lru_cache(maxsize=2)
+def _said(text: str) -> tuple[tuple[tuple[int, int], ...], dict[str, list[int]]]:
+    """The places of the words, and which of them are those of each word."""
+    places: dict[str, list[int]] = {}
+    spans = []
+    for index, match in enumerate(_WORD.finditer(text)):
+        spans.append(match.span())
+        places.setdefault(match.group(), []).append(index)
+    return tuple(spans), places
 
 
 @lru_cache(maxsize=1024)
