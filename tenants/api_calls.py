@@ -8,6 +8,7 @@ from uuid import UUID, uuid4
 from django.db import transaction
 from django.utils import timezone
 
+from tenants.database.deleting import delete_where
 from tenants.errors import CallInFlight, CallReused
 from tenants.workspace.models import ApiCall, ApiKey
 
@@ -48,7 +49,8 @@ def answer_once(
         return Answer(status, body)
     finally:
         if not is_kept:
-            ApiCall.objects.filter(key=key, name=name, claim=begun, status=None).delete()
+            mine = ApiCall.objects.filter(key=key, name=name, claim=begun, status=None)
+            delete_where(mine)
 
 
 def forget_calls() -> None:

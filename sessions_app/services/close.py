@@ -10,6 +10,7 @@ from sessions_app.frames import Closed
 from sessions_app.services.claims import due_of
 from sessions_app.services.effects import record_effect
 from sessions_app.services.finish import drop_waiting
+from tenants.database.deleting import delete_where
 
 
 @transaction.atomic
@@ -30,4 +31,4 @@ def close_session(session_id: UUID, reason: CloseReason) -> tuple[StoredEvent, .
 
 def forget_due(session_id: UUID) -> None:
     """Nothing is left to do for this session."""
-    due_of(session_id).delete()
+    delete_where(due_of(session_id))

@@ -12,6 +12,7 @@ from sessions_app.models import Attempt, Delivery
 from sessions_app.webhooks.body import body_of
 from sessions_app.webhooks.schedule import delay_after
 from sessions_app.webhooks.sending import Parcel, Sent
+from tenants.database.deleting import delete_where
 from tenants.models import Due
 from tenants.scope import current_schema
 from tenants.workspace.models import Webhook
@@ -80,7 +81,7 @@ def settle_lane(lane: UUID, claimed_at: datetime) -> None:
     if moments:
         due.update(at=Greatest(min(moments), Now() + SOON))
     else:
-        due.delete()
+        delete_where(due)
 
 
 def due_of_lane(lane: UUID) -> Any:

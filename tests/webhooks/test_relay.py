@@ -1,20 +1,25 @@
 """Every event reaches every endpoint that wants it: signed, in order, as often as it takes."""
 
 import json
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
+import psycopg
 import pytest
 from django.conf import settings
+from django.db import connection
 from django.utils import timezone
 from standardwebhooks import Webhook as Signature
 from standardwebhooks import WebhookVerificationError
 
 from chatsaas.servers.process import wait_until
+from sessions_app.models import Delivery
 from sessions_app.services import deliveries
 from sessions_app.webhooks import sending
 from sessions_app.webhooks.schedule import DELAYS, delay_after
-from tenants.due import claim_lanes, overdue
+from tenants.due import Lane, claim_lanes, overdue
 from tenants.models import Due
 from tenants.scope import tenant_scope
 from tenants.workspace.models import Website
@@ -73,6 +78,36 @@ def test_a_later_event_of_a_session_waits_until_the_earlier_one_is_delivered(pos
     post.relay()
     assert post.sink.kinds() == ["session.completed"] * 3 + ["session.closed"]
     assert [row.status for row in post.deliveries()] == ["delivered"] * 2
+
+
+def test_an_event_that_comes_while_its_lane_is_put_to_rest_is_not_forgotten(post: Post) -> None:
+    post.endpoint()
+    session = post.session()
+    post.complete(session)
+    (lane,) = claim_lanes(10, 30)
+    with tenant_scope(SCHEMA):
+        Delivery.objects.update(status="delivered", next_at=None)
+    with psycopg.connect(settings.DATABASE_URL) as other, ThreadPoolExecutor(1) as pool:
+        # As the close of the session does it, in the transaction that stores its event.
+        other.execute("UPDATE tenants_due SET at = now() WHERE subject = %s", [session])
+        resting = pool.submit(put_to_rest, lane)
+        assert wait_until(lambda: is_blocked(other), 60)
+        other.commit()
+        resting.result(60)
+    assert post.is_anything_due()
+
+
+def put_to_rest(lane: Lane) -> None:
+    with tenant_scope(SCHEMA):
+        deliveries.settle_lane(lane.subject, lane.at)
+    connection.close()
+
+
+def is_blocked(holder: psycopg.Connection[tuple[Any, ...]]) -> bool:
+    """Whether somebody waits for what this connection holds."""
+    with psycopg.connect(settings.DATABASE_URL) as asking:
+        asked = "SELECT 1 FROM pg_stat_activity WHERE %s = ANY (pg_blocking_pids(pid))"
+        return asking.execute(asked, [holder.info.backend_pid]).fetchone() is not None
 
 
 def test_a_session_whose_event_is_refused_holds_back_no_other(post: Post) -> None:
