@@ -119,14 +119,21 @@ def test_the_first_delta_arrives_before_the_turn_is_over(house: House) -> None:
 
 
 def test_a_message_can_be_streamed_over_http(house: House) -> None:
+    # Pieces of a reply that is there already are left out: a slow reader may see none of one.
+    streams = (streamed(house) for _ in range(20))
+    kinds = next(kinds for kinds in streams if "delta" in kinds)
+    assert kinds[0] == "ack"
+    assert kinds.index("delta") < kinds.index("field")
+
+
+def streamed(house: House) -> list[str]:
+    """The kinds of events that a new visitor's first message is answered with, in order."""
     visitor = house.visitor()
     body = {"client_id": str(uuid4()), "text": FIRST}
     headers = visitor.headers(Accept="text/event-stream")
     with httpx.stream("POST", f"{house.url}/api/v1/chat", json=body, headers=headers) as stream:
         lines = [line for line in stream.iter_lines() if line.startswith("event: ")]
-    kinds = [line.removeprefix("event: ") for line in lines]
-    assert kinds[0] == "ack"
-    assert kinds.index("delta") < kinds.index("field")
+    return [line.removeprefix("event: ") for line in lines]
 
 
 def test_a_live_chat_keeps_its_template_version_when_another_is_published(house: House) -> None:

@@ -121,17 +121,20 @@ def test_text_is_shown_as_text_and_only_web_addresses_become_links(stage: Stage)
     assert all(link.startswith("https://") for link in links)
 
 
-def test_lines_that_begin_with_a_dash_become_a_list_between_the_words_around_them(
+def test_lines_of_ours_that_begin_with_a_dash_become_a_list_and_the_visitors_stay_as_typed(
     stage: Stage,
 ) -> None:
     page = stage.chat()
-    say(page, "First:\n- one <b>\n- two https://example.com/2\nlast - words")
-    items = page.locator(".log .visitor li")
+    text = "First:\n- one <b>\n- two https://example.com/2\nlast - words"
+    say(page, text)
+    items = page.locator(".log .assistant li")
     expect(items).to_have_text(["one <b>", "two https://example.com/2"])
     expect(items.locator("a")).to_have_count(1)
-    expect(page.locator(".log .visitor ul")).to_have_count(1)
-    said = page.locator(".log .visitor .bubble").inner_text().split("\n")
-    assert [said[0], said[-1]] == ["First:", "last - words"]
+    expect(page.locator(".log .assistant ul")).to_have_count(1)
+    said = page.locator(".log .assistant .bubble", has=page.locator("li")).inner_text().split("\n")
+    assert said[0] == "Thanks, First:"
+    assert said[-1].startswith("last - words!")
+    assert page.locator(".log .visitor .bubble").inner_text() == text
 
 
 def test_escape_closes_the_panel_and_the_keyboard_returns_to_the_launcher(stage: Stage) -> None:
