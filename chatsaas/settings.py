@@ -370,6 +370,8 @@ UNFOLD = TENANT_THEME
 UNFOLD_OPERATOR = OPERATOR_THEME
 FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
+# Nothing takes a file; the other handler would write what comes all the same to the disk.
+FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.MemoryFileUploadHandler"]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # Time and language

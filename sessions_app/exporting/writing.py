@@ -2,18 +2,20 @@
 
 import csv
 import io
-import tempfile
 from collections.abc import Iterable, Iterator, Sequence
 from enum import StrEnum
-from typing import Protocol
+from io import RawIOBase
+from typing import Any, Protocol
+from zipfile import ZIP_DEFLATED, ZipFile
 
 import orjson
 from openpyxl import Workbook
+from openpyxl.worksheet._writer import WorksheetWriter
+from openpyxl.writer.excel import ExcelWriter
+from typing_extensions import Buffer
 
 from sessions_app.exporting.cells import plain_text
 from sessions_app.exporting.columns import ABOUT, Row
-
-PIECE_BYTES = 64 * 1024
 
 
 class Format(StrEnum):
@@ -84,34 +86,70 @@ class JsonLinesWriter:
 
 
 class XlsxWriter:
-    """Rows go to a file on the disk; a workbook can be sent when its last row is known."""
+    """Rows are compressed as they come and sent at once: no file ever holds them.
+
+    A file on the disk would outlive a process that is killed.
+    """
 
     def __init__(self, paths: Sequence[str]) -> None:
         self._paths = paths
+        self._outlet = _Outlet()
+        self._archive = ZipFile(self._outlet, "w", ZIP_DEFLATED)
         self._book = Workbook(write_only=True)
         self._sheet = self._book.create_sheet("Conversations")
+        self._sheet._id = 1
         self._sheet.freeze_panes = "B2"
+        self._part = self._archive.open(self._sheet.path.lstrip("/"), "w")
+        self._xml = WorksheetWriter(self._sheet, self._part)
+        self._xml.write_top()
+        # The library would make a file of its own.
+        self._sheet._writer = self._xml
         self._sheet.append(header_of(paths))
-        self._is_saved = False
 
     def add(self, rows: Iterable[Row]) -> bytes:
         for row in rows:
             self._sheet.append(row.cells(self._paths))
-        return b""
+        return self._outlet.take()
 
     def end(self) -> Iterator[bytes]:
-        with tempfile.TemporaryFile() as file:
-            self._book.save(file)
-            self._is_saved = True
-            file.seek(0)
-            while piece := file.read(PIECE_BYTES):
-                yield piece
+        self._sheet.close()
+        self._part.close()
+        _OtherParts(self._book, self._archive).save()
+        yield self._outlet.take()
 
     def close(self) -> None:
-        if not self._is_saved:
-            # The library removes a sheet's file when it is saved, or else when the process ends.
-            self._sheet.close()
-            self._sheet._writer.cleanup()
+        """In this order each writes its end to what is still open, and complains of nothing."""
+        self._sheet._rows.close()
+        self._xml.close()
+        self._part.close()
+        self._archive.close()
+
+
+class _OtherParts(ExcelWriter):
+    """All of a workbook but its sheet, which is in the archive already."""
+
+    def write_worksheet(self, ws: Any) -> None:
+        ws._drawing, ws._rels = None, ws._writer._rels
+        self.manifest.append(ws)
+
+
+class _Outlet(RawIOBase):
+    """What was written and not yet taken; a place that cannot be gone back to, as a socket is."""
+
+    def __init__(self) -> None:
+        self._written = bytearray()
+
+    def writable(self) -> bool:
+        return True
+
+    def write(self, data: Buffer) -> int:
+        self._written += data
+        return memoryview(data).nbytes
+
+    def take(self) -> bytes:
+        taken = bytes(self._written)
+        self._written.clear()
+        return taken
 
 
 WRITERS: dict[Format, type[CsvWriter | JsonLinesWriter | XlsxWriter]] = {

@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import tempfile
 import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -173,16 +174,24 @@ def test_an_export_of_any_length_is_read_in_chunks(
     assert sorted(listed) == sorted(made)
 
 
-def test_an_abandoned_workbook_leaves_no_file_behind(office: Office) -> None:
-    from openpyxl.worksheet._writer import ALL_TEMP_FILES
-
+def test_a_workbook_is_sent_as_it_grows_and_never_lies_on_a_disk(
+    office: Office, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """What a process that is killed would leave: all that stands in a folder meanwhile."""
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    monkeypatch.setattr(exporting, "CHUNK", 1)
     with tenant_scope(SCHEMA):
-        before = list(ALL_TEMP_FILES)
-        export = Export(Session.objects.all(), Format.XLSX)
-        export.next_piece()
-        assert len(ALL_TEMP_FILES) == len(before) + 1
-        export.close()
-    assert before == ALL_TEMP_FILES
+        for is_wanted in (True, False):
+            export = Export(Session.objects.all(), Format.XLSX)
+            pieces = [export.next_piece() or b""]
+            assert pieces[0].startswith(b"PK")
+            assert list(tmp_path.iterdir()) == []
+            while is_wanted and (piece := export.next_piece()) is not None:
+                pieces.append(piece)
+                assert list(tmp_path.iterdir()) == []
+            export.close()
+            assert zipfile.is_zipfile(io.BytesIO(b"".join(pieces))) == is_wanted
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_the_dashboard_exports_what_is_listed_and_masks_it_by_role(office: Office) -> None:
