@@ -1,6 +1,7 @@
 """A message cut into sentences, and which of them ask instead of tell."""
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 _BREAK = re.compile(r"(?<=[.!?;])\s+|\n+|(?<=[a-z]{3})\.(?=[A-Z])")
@@ -80,20 +81,18 @@ class Sentence:
     is_question: bool
 
 
-def sentences_of(text: str) -> list[Sentence]:
+def sentences_of(text: str) -> Iterator[Sentence]:
     """Sentences with their offsets; a polite request counts as telling, not asking."""
-    found: list[Sentence] = []
     asking: dict[str, bool] = {}
     start = 0
     for match in _BREAK.finditer(text):
         if _DOT_WORD.search(text, max(start, match.start() - 5), match.start()):
             continue
         if said := text[start : match.start()].strip():
-            found.append(Sentence(start, match.start(), _asks(said, asking)))
+            yield Sentence(start, match.start(), _asks(said, asking))
         start = match.end()
     if said := text[start:].strip():
-        found.append(Sentence(start, len(text), _asks(said, asking)))
-    return found
+        yield Sentence(start, len(text), _asks(said, asking))
 
 
 def _asks(said: str, known: dict[str, bool]) -> bool:

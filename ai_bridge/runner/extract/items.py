@@ -73,15 +73,19 @@ class ItemReader:
         return (paths[0], True) if len(paths) == 1 else None
 
     def read(self, segments: list[Segment]) -> list[Told]:
-        told = [segment for segment in segments if not is_talk(segment.text)]
-        pieces = [self._piece(segment) for segment in told]
-        if self.is_open and self._is_one_text(pieces):
-            pieces = [self._piece(_joined(told, self.utterance.text))]
-        for piece in pieces:
+        for piece in self._pieces([item for item in segments if not is_talk(item.text)]):
             self._take(piece)
         if not self.told:
             self.told += self.restated
         return [item for item in self.told if item.parts or item.refused]
+
+    def _pieces(self, segments: list[Segment]) -> list[Piece]:
+        pieces: list[Piece] = []
+        for segment in segments:
+            pieces.append(self._piece(segment))
+            if len(segments) > 1 and self._is_one_text(pieces[-1]):
+                return [self._piece(_joined(segments, self.utterance.text))]
+        return pieces
 
     def _piece(self, segment: Segment) -> Piece:
         """`the second room` is cut out: it names an item by its number, not with a name."""
@@ -96,13 +100,11 @@ class ItemReader:
             piece.index, piece.name = numbers[0].index, ""
         return piece
 
-    def _is_one_text(self, pieces: list[Piece]) -> bool:
+    def _is_one_text(self, piece: Piece) -> bool:
         """A long answer to an open question is one text, whatever commas it has."""
-        if self.key.kind != "text" or len(pieces) < 2:
+        if not self.is_open or self.key.kind != "text":
             return False
-        return any(
-            len(piece.name.split()) > MAX_LABEL_WORDS and not piece.parts for piece in pieces
-        )
+        return len(piece.name.split()) > MAX_LABEL_WORDS and not piece.parts
 
     def _take(self, piece: Piece) -> None:
         standing = self._standing(piece)

@@ -1,5 +1,8 @@
 """Which field a message is about without giving its value, by the words of its title or name."""
 
+from math import inf
+
+from ai_bridge.runner.extract.findings import Roots
 from ai_bridge.runner.extract.lexicon import FUNCTION, stem, words_of
 from ai_bridge.runner.extract.profiles import Profile
 from ai_bridge.runner.extract.reading import Reading
@@ -14,20 +17,20 @@ def field_spoken_of(reading: Reading) -> str:
     is_about = bool(_ABOUT & reading.signals.keys()) or reading.utterance.confirming
     if not is_about:
         return ""
-    said = [stem(word) for word in words_of(reading.text)]
+    said = reading.message.roots
     best = max(reading.profiles, key=lambda profile: _closeness(profile, said), default=None)
     if best is None or _closeness(best, said)[0] < HALF:
         return ""
     return best.field.path
 
 
-def _closeness(profile: Profile, said: list[str]) -> tuple[float, float, int]:
+def _closeness(profile: Profile, said: Roots) -> tuple[float, float, float]:
     """How much of the title or name was said, then of both; of two, the one named first."""
-    closest, told = (0.0, -len(said)), 0.0
+    closest, told = (0.0, -inf), 0.0
     for text in (profile.field.title, profile.field.name.replace("_", " ")):
         roots = {stem(word) for word in words_of(text) if word not in FUNCTION}
-        places = [said.index(root) for root in roots if root in said]
+        places = [said[root][0][0] for root in roots & said.keys()]
         if places:
             told += len(places) / len(roots)
-            closest = max(closest, (len(places) / len(roots), -min(places)))
+            closest = max(closest, (len(places) / len(roots), -float(min(places))))
     return closest[0], told, closest[1]

@@ -22,12 +22,14 @@ from ai_bridge.runner.normalise.choices import phrases_of
 class Profile:
     """One field, prepared for reading messages.
 
-    `words` weighs each root that speaks for the field; `head` are the words of its name and title.
-    `role` is `start`, `end` or empty; `rivals` counts the fields that the same finding could fill;
-    `name_part` is `first` or `last` where a name is asked for in parts.
+    Fields of one `family` could take the same findings; `words` weighs each root that speaks for
+    the field; `head` are the words of its name and title. `role` is `start`, `end` or empty;
+    `rivals` counts the fields that the same finding could fill; `name_part` is `first` or `last`
+    where a name is asked for in parts.
     """
 
     field: IntakeField
+    family: str
     words: dict[str, float]
     head: frozenset[str]
     concepts: frozenset[str]
@@ -113,6 +115,7 @@ def _profile(item: IntakeField, spread: Counter[str], rivals: int) -> Profile:
     concepts = _concepts(named) or _concepts(set(words_of(item.description)))
     return Profile(
         field=item,
+        family=family_of(item),
         words=weights,
         head=frozenset(stem(word) for word in named if word not in GENERIC),
         concepts=concepts,

@@ -7,7 +7,7 @@ from operator import attrgetter
 from ai_bridge.runner.extract.clauses import Sentence, sentences_of
 from ai_bridge.runner.extract.findings import Finding, Message, read_findings
 from ai_bridge.runner.extract.lexicon import PARTS_OF_GROUPS
-from ai_bridge.runner.extract.profiles import Profile, family_of
+from ai_bridge.runner.extract.profiles import Profile
 from ai_bridge.runner.extract.propers import find_propers
 from ai_bridge.runner.extract.signals import find_signals
 from ai_bridge.runner.extract.types import Signal, Utterance
@@ -80,7 +80,7 @@ def _in_play(
 
 
 def _families(in_play: tuple[Profile, ...]) -> frozenset[str]:
-    families = frozenset(family_of(item.field) for item in in_play)
+    families = frozenset(item.family for item in in_play)
     if any(item.is_street for item in in_play):
         families |= {"street"}
     if any(item.concepts & PARTS_OF_GROUPS for item in in_play):

@@ -3,13 +3,14 @@
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
+from itertools import islice
 
 from ai_bridge.contract import Operation
 from ai_bridge.intake import IntakeField
 from ai_bridge.intake.repeats import Repeat
 from ai_bridge.runner.extract.changes import Changes, find_changes
 from ai_bridge.runner.extract.items import ItemReader, operations_of
-from ai_bridge.runner.extract.lexicon import stem, words_of
+from ai_bridge.runner.extract.lexicon import WORD, stem, words_of
 from ai_bridge.runner.extract.mentions import Known, known_items, mentions_of
 from ai_bridge.runner.extract.pieces import key_of
 from ai_bridge.runner.extract.profiles import Profile
@@ -57,8 +58,7 @@ def focus_of(utterance: Utterance) -> tuple[Repeat | None, IntakeField | None]:
 
 def read_repeating(utterance: Utterance, prepare: Prepare) -> Heard:
     """`prepare` gives the profiles of the fields of a repeated field's first item."""
-    signals = set(find_signals(lower(utterance.text)))
-    if signals & _ELSEWHERE and len(words_of(utterance.text)) < MAX_ASIDE:
+    if _is_aside(utterance.text):
         return Heard((), utterance)
     focus, asked = focus_of(utterance)
     changes = _changes(utterance, focus)
@@ -75,6 +75,11 @@ def read_repeating(utterance: Utterance, prepare: Prepare) -> Heard:
 
 # Longer messages say more than the one thing that the signal is about.
 MAX_ASIDE = 12
+
+
+def _is_aside(text: str) -> bool:
+    is_long = next(islice(WORD.finditer(text), MAX_ASIDE - 1, None), None) is not None
+    return not is_long and not _ELSEWHERE.isdisjoint(find_signals(lower(text)))
 
 
 def _all_known(utterance: Utterance) -> Iterable[Known]:

@@ -47,6 +47,9 @@ def find_numbers(text: str, region: str = "", whole_groups: bool = True) -> list
     found: list[Found] = []
     index = 0
     while index < len(tokens):
+        if tokens[index].start < 0:
+            index += 1
+            continue
         item, index = _signed(tokens, index, text)
         if item and abs(item.value) < MAX_VALUE and not _is_pronoun(item, text):
             found.append(_with_unit(item, text))
