@@ -27,7 +27,7 @@ class Doubt(TypedDict):
     """The asked field was answered with something that could not be taken.
 
     With the reason LEAVING it is the visitor's wish to stop that waits for a yes, with SAID_BACK a
-    value that stands.
+    value that stands, with SAID_YES a yes to a question that wants more than that.
     """
 
     path: str
@@ -63,6 +63,7 @@ STATUS: dict[Stage, Status] = {
 
 LEAVING = "leaving"
 SAID_BACK = "said back"
+SAID_YES = "said yes"
 
 
 def is_said_back(control: Control) -> bool:

@@ -8,12 +8,14 @@ from ai_bridge.runner.extract.profiles import Profile
 from ai_bridge.runner.extract.reading import Reading
 from ai_bridge.runner.normalise import Found
 from ai_bridge.runner.normalise.choices import MAX_NAMED, phrases_of
+from ai_bridge.runner.normalise.numbers import find_numbers
 from ai_bridge.runner.normalise.types import both_ends
 
 # Roots shorter than this are shared by words that have nothing in common.
 ROOT = 5
 BEGINNING = 3
 MAX_WORDS = 40
+MAX_SHORT = 60
 _RANGE = re.compile(r"(?P<low>\d{1,6})(?:(?P<open>\+)|\s*[-–]\s*(?P<high>\d{1,6}))")
 _GENERIC = frozenset({"other", "others", "none", "no", "yes"})
 HOURS = 12
@@ -67,6 +69,9 @@ def _in_ranges(reading: Reading, ranges: dict[Any, re.Match[str]]) -> list[Found
         for item in reading.message.findings
         if item.family == "number" and reading.tells(item.found.start)
     ]
+    if not numbers and len(reading.text) <= MAX_SHORT:
+        # "About 12" reads as a time of day as well.
+        numbers = [item for item in find_numbers(reading.text) if reading.tells(item.start)]
     if len(numbers) == 2:
         return _between(numbers[0], numbers[1], ranges)
     return [

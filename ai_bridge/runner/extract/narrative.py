@@ -71,7 +71,23 @@ def _is_no_answer(reading: Reading, count: int) -> bool:
         return True
     if HAS_NONE.match(reading.text) or field_spoken_of(reading):
         return True
+    if _is_contact(reading):
+        return True
     return all(_asks(reading, sentence) for sentence in reading.sentences)
+
+
+_CONTACTS = frozenset({"email", "phone", "url"})
+
+
+def _is_contact(reading: Reading) -> bool:
+    """An address of mail alone tells no story."""
+    said = reading.text.strip(" .,!")
+    start = reading.text.find(said)
+    return any(
+        item.family in _CONTACTS
+        and (item.found.start, item.found.end) == (start, start + len(said))
+        for item in reading.message.findings
+    )
 
 
 _ASKING = re.compile(

@@ -8,7 +8,6 @@ from ai_bridge.runner.extract.assign import Proposal
 from ai_bridge.runner.extract.lexicon import stem, words_of
 from ai_bridge.runner.extract.reading import Reading
 from ai_bridge.runner.extract.signals import DECLINES
-from ai_bridge.runner.extract.types import Signal
 from ai_bridge.runner.normalise import Value
 from ai_bridge.runner.normalise.dispatch import NOT_FOUND
 from ai_bridge.runner.normalise.nearby import matches, near
@@ -78,10 +77,17 @@ def decline(reading: Reading) -> tuple[Operation, ...]:
         return ()
     if signal is None:
         none = _has_none(reading, path)
-        return (_declined(reading, path, "refuse", none),) if none else ()
+        return (_declined(reading, path, _meant(reading, path), none),) if none else ()
     return (_declined(reading, path, signal, reading.signals[signal]),)
 
 
+def _meant(reading: Reading, path: str) -> str:
+    """A no to a list of options turns each of them down, and the question not."""
+    field = reading.utterance.intake.field(path)
+    return HAS_NO_OPTION if field and field.kind in ("choice", "choices") else "refuse"
+
+
+HAS_NO_OPTION = "none of the options"
 # To a question that wants more than yes or no, this gives nothing and says so.
 HAS_NONE = re.compile(
     r"^\W*(?:(?:oh|um|well|sorry|ok|okay)[, ]+)?(?:no|nope|nah|none|nothing|n/?a|"
@@ -136,15 +142,15 @@ def decline_named(reading: Reading, filled: set[str]) -> tuple[Operation, ...]:
     return tuple(found)
 
 
-def _declined(reading: Reading, path: str, signal: Signal, span: tuple[int, int]) -> Operation:
+def _declined(reading: Reading, path: str, reason: str, span: tuple[int, int]) -> Operation:
     return Operation(
-        op="unknown" if signal == "dont_know" else "decline",
+        op="unknown" if reason == "dont_know" else "decline",
         path=path,
         quote=reading.text[span[0] : span[1]],
         start=span[0],
         end=span[1],
         source="rule",
-        reason=signal,
+        reason=reason,
     )
 
 

@@ -5,12 +5,22 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 
+from ai_bridge.runner.extract.alternatives import propose_one_of_named, propose_one_of_two
 from ai_bridge.runner.extract.assign import Proposal
 from ai_bridge.runner.extract.booleans import propose_boolean
 from ai_bridge.runner.extract.findings import Finding
 from ai_bridge.runner.extract.hours import propose_hours
 from ai_bridge.runner.extract.lexicon import CONCEPTS
 from ai_bridge.runner.extract.looser import looser_options, unless_generic
+from ai_bridge.runner.extract.nothing import propose_none
+from ai_bridge.runner.extract.parts import (
+    join_parts,
+    missing_day,
+    missing_time,
+    pending_clock,
+    pending_day,
+    propose_part,
+)
 from ai_bridge.runner.extract.profiles import Profile, family_of
 from ai_bridge.runner.extract.reading import Reading
 from ai_bridge.runner.extract.retracting import with_retractions_first
@@ -36,6 +46,9 @@ def propose(reading: Reading) -> list[Proposal]:
 
 
 def _by_kind(reading: Reading, profile: Profile) -> Iterator[Proposal]:
+    if reading.asked[:1] == (profile.field.path,) and (whole := _answer(reading, profile)):
+        yield whole
+        return
     match profile.field.kind:
         case "choice" | "choices":
             yield from _choices(reading, profile)
@@ -53,6 +66,23 @@ def _by_kind(reading: Reading, profile: Profile) -> Iterator[Proposal]:
             yield from _none_at_all(reading, profile)
 
 
+def _answer(reading: Reading, profile: Profile) -> Proposal | None:
+    """What is read from the answer as a whole, and then from none of its words."""
+    match profile.field.kind:
+        case "choice" | "choices":
+            return propose_none(reading, profile)
+        case "date":
+            return (
+                propose_one_of_named(reading, profile)
+                or propose_part(reading, profile)
+                or propose_one_of_two(reading, profile)
+            )
+        case "integer" | "number" | "money" | "time" | "duration":
+            found = propose_one_of_named(reading, profile)
+            return found or propose_one_of_two(reading, profile)
+    return None
+
+
 def _typed(reading: Reading, profile: Profile) -> Iterator[Proposal]:
     asked = profile.field.path in reading.asked
     family = family_of(profile.field)
@@ -61,6 +91,7 @@ def _typed(reading: Reading, profile: Profile) -> Iterator[Proposal]:
         if (
             not fits
             or not reading.tells(finding.found.start)
+            or (not asked and _since(profile, finding))
             or _in_passing(reading, finding, asked)
         ):
             continue
@@ -81,6 +112,12 @@ def _is_amount(profile: Profile, finding: Finding, family: str) -> bool:
         return family == "money"
     counts_other = profile.concepts and "money" not in profile.concepts
     return finding.family == "money" and family == "number" and not counts_other
+
+
+def _since(profile: Profile, finding: Finding) -> bool:
+    """`Since Tuesday` tells when something began, and no other day."""
+    begins = profile.role == "start" or "since" in profile.head
+    return finding.family == "date" and finding.before[:1] == ("since",) and not begins
 
 
 _PARTING: frozenset[Signal] = frozenset({"chit_chat", "thanks", "done"})
@@ -211,14 +248,28 @@ def _moments(reading: Reading, profile: Profile) -> Iterator[Proposal]:
         if not reading.tells(day.start) or not (asked or profile.rivals == 0):
             continue
         if isinstance(day.value, Refusal) or not times:
-            reason = day.value if isinstance(day.value, Refusal) else Refusal("the time is missing")
             if asked:
-                yield Proposal(profile, day.start, day.end, reason, ENOUGH)
+                yield _half_moment(reading, profile, day)
             continue
         start, end = min(day.start, times[0].start), max(day.end, times[0].end)
         value = join_datetime(profile.field, day.value, times[0], reading.context)
         result = meet_constraints(profile.field, value, reading.context)
         yield Proposal(profile, start, end, result, 3.0)
+    if asked and times and not days:
+        yield _half_moment(reading, profile, times[0])
+
+
+def _half_moment(reading: Reading, profile: Profile, said: Found) -> Proposal:
+    """A day or an hour alone, with the other half if that was said before."""
+    if isinstance(said.value, Refusal):
+        return Proposal(profile, said.start, said.end, said.value, ENOUGH)
+    is_day = isinstance(said.value, date)
+    known = pending_clock(reading) if is_day else pending_day(reading)
+    if known is None:
+        reason = missing_time(said) if is_day else missing_day(said)
+        return Proposal(profile, said.start, said.end, reason, ENOUGH)
+    day, clock = (said, known) if is_day else (known, said)
+    return Proposal(profile, *join_parts(reading, profile, day, clock), 3.0)
 
 
 def _choices(reading: Reading, profile: Profile) -> Iterator[Proposal]:
@@ -235,6 +286,8 @@ def _choices(reading: Reading, profile: Profile) -> Iterator[Proposal]:
         yield _several(reading, profile, found, asked)
         return
     for item in found:
+        if not asked and _is_subject(reading, profile, item):
+            continue
         finding = Finding("choice", item, *reading.message.around(item.start, item.end))
         points = score(profile, finding, asked)
         points += CHOICES.get(item.note, CHOICE) / (1 + 0.2 * min(2, profile.rivals))
@@ -242,6 +295,20 @@ def _choices(reading: Reading, profile: Profile) -> Iterator[Proposal]:
         result = meet_constraints(profile.field, item.value, reading.context)
         if points >= ENOUGH:
             yield Proposal(profile, item.start, item.end, result, points)
+
+
+_WHOSE = re.compile(r"\b(?:the|my|our|his|her|their|this|that) $", re.IGNORECASE)
+_IS = re.compile(
+    r"(?:'s| name)?(?: (?:is|was|are|were|has|had|will|called|named)\b|:)", re.IGNORECASE
+)
+
+
+def _is_subject(reading: Reading, profile: Profile, found: Found) -> bool:
+    """`The company is BrightCo` tells of a company and changes no choice to it."""
+    if profile.field.path not in reading.utterance.values:
+        return False
+    before = reading.text[max(0, found.start - 6) : found.start]
+    return bool(_WHOSE.search(before)) and bool(_IS.match(reading.text, found.end))
 
 
 def _is_all(text: str, found: Found) -> bool:

@@ -78,7 +78,13 @@ _SIGNALS: tuple[tuple[Signal, str], ...] = (
             r"clue)\b|\bi have no idea\b|^\W*(?:(?:i )?dunno|idk|unsure)(?: (?:yet|now|really|"
             r"sorry|tbh|it|that|(?:the|my|which|when|who)(?: \w+){0,2}))?\W*$|"
             r"\b(?:can'?t|don'?t|cannot|do not) (?:remember|recall)\b|"
-            r"\bhaven'?t decided\b|\bi (?:forgot|forget)\b|\bneed to think\b"
+            r"\bhaven'?t decided\b|\bi (?:forgot|forget)\b|\bneed to think\b|"
+            r"\b(?:don'?t|do not|haven'?t|have not) (?:have|got)(?: got)?(?: [\w-]{1,20}){0,5} "
+            r"(?:here|(?:on|with) me|to hand|at hand|handy|in front of me)\W{0,3}$|"
+            r"\b(?:have|need|got|gotta|want|i'?ll|i will|must) (?:to )?"
+            r"(?:look (?:it|that|this|them) up|look for (?:it|that|them)|find (?:it|that|them)|"
+            r"check(?: (?:it|that|first|again|that first))?|"
+            r"ask (?:my|the|her|him|them)(?: \w{1,20}){0,2})(?: first)?\W{0,3}$"
         ),
     ),
     (

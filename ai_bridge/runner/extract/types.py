@@ -38,7 +38,8 @@ class Utterance:
 
     `asking` is the path the assistant asked for last, or None. `confirming` is true when it showed
     the summary. `asked_with` are further paths of the same question. `values` maps path to the
-    normalised value that stands. `said` is the assistant's last line.
+    normalised value that stands. `said` is the assistant's last line. `pending` is the reason why
+    the answer before could not be taken: half a date waits there for its other half.
     """
 
     text: str
@@ -51,6 +52,7 @@ class Utterance:
     confirming: bool = False
     said: str = ""
     asked_with: tuple[str, ...] = ()
+    pending: str = ""
 
 
 # Why a finding of the rules does not count: a model read the same words otherwise.

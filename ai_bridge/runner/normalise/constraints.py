@@ -15,6 +15,7 @@ from ai_bridge.intake.formats import FORMATS
 from ai_bridge.intake.kinds import annotation
 from ai_bridge.intake.patterns import MAX_PATTERN_INPUT
 from ai_bridge.runner.normalise.day_making import add
+from ai_bridge.runner.normalise.part_days import is_birth
 from ai_bridge.runner.normalise.types import Context, Refusal, Value
 
 _RELATIVE = re.compile(r"(?:today|now)? ?(?P<sign>[+-]) ?(?P<count>\d{1,5}) ?(?P<unit>\w+)")
@@ -63,10 +64,7 @@ def _within_dates(field: IntakeField, value: Any, context: Context) -> Refusal |
     if field.kind not in ("date", "datetime") or not isinstance(value, str):
         return None
     day = date.fromisoformat(value[:10])
-    first, last = (
-        limit_day(stated.get("not_before"), context),
-        limit_day(stated.get("not_after"), context),
-    )
+    first, last = limit_day(stated.get("not_before"), context), last_day(field, context)
     if first and day < first:
         return Refusal("past" if day < context.now.date() else f"before {first.isoformat()}")
     if last and day > last:
@@ -74,6 +72,15 @@ def _within_dates(field: IntakeField, value: Any, context: Context) -> Refusal |
             return Refusal("future")
         return Refusal(f"after {last.isoformat()}")
     return None
+
+
+def last_day(field: IntakeField, context: Context) -> date | None:
+    """The latest day that the field takes: nobody is born tomorrow, whatever the template says."""
+    stated = limit_day(annotation(field.schema).get("not_after"), context)
+    if not is_birth(field):
+        return stated
+    today = context.now.date()
+    return min(stated, today) if stated else today
 
 
 def limit_day(stated: Any, context: Context) -> date | None:

@@ -11,7 +11,7 @@ from ai_bridge.runner.normalise.day_words import CARDINALS, ORDINALS, WEEKDAYS, 
 from ai_bridge.runner.normalise.nearby import matches, near
 from ai_bridge.runner.normalise.relative_days import moved
 from ai_bridge.runner.normalise.texts import lower
-from ai_bridge.runner.normalise.types import Context, Found, both_ends, longest_first
+from ai_bridge.runner.normalise.types import Context, Found, Refusal, both_ends, longest_first
 
 
 def _patterns() -> list[tuple[re.Pattern[str], Reading, str, frozenset[str]]]:
@@ -64,8 +64,22 @@ def _simple(lowered: str, context: Context) -> list[Found]:
             said = match.groupdict()
             has_year = any(said.get(name) for name in ("year", "year4", "short", "spoken"))
             start, end = _trim(lowered, *match.span())
-            found.append(Found(start, end, value, note="" if note == "year" and has_year else note))
+            if note == "weekday" and lowered.endswith("since ", 0, start):
+                value = _gone_by(value, context)
+            is_told = (note == "year" and has_year) or _AHEAD.match(said.get("before") or "")
+            found.append(Found(start, end, value, note="" if is_told else note))
     return found
+
+
+# Who says so means no day gone by.
+_AHEAD = re.compile(r"(?:this |the )?(?:next|coming|upcoming|following)\b")
+
+
+def _gone_by(value: date | Refusal, context: Context) -> date | Refusal:
+    """`Since Tuesday` is the last one."""
+    if isinstance(value, date) and value > context.now.date():
+        return value - timedelta(days=7)
+    return value
 
 
 def _with_weekday(text: str, found: list[Found]) -> list[Found]:

@@ -4,8 +4,9 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from ai_bridge.intake import IntakeField
-from ai_bridge.intake.kinds import annotation, json_type
-from ai_bridge.runner.normalise.constraints import limit_day, meet_constraints
+from ai_bridge.intake.kinds import json_type
+from ai_bridge.runner.normalise.constraints import last_day, meet_constraints
+from ai_bridge.runner.normalise.part_days import PartDay, is_birth
 from ai_bridge.runner.normalise.types import Context, Found, Refusal, Value, words
 
 _CURRENCY_OF_REGION = {"US": "USD", "GB": "GBP", "IN": "INR", "JP": "JPY", "CH": "CHF", "AU": "AUD"}
@@ -22,6 +23,9 @@ def settle(field: IntakeField, found: Found, context: Context) -> Value | Refusa
     if isinstance(value, Refusal):
         return value
     if field.kind == "date" and isinstance(value, date):
+        if found.note == "year" and is_birth(field):
+            # Of a birth no year can be guessed.
+            return Refusal(PartDay(0, value.month, value.day).reason)
         value = _turn_back(field, found, context).isoformat()
     elif field.kind == "time" and isinstance(value, tuple):
         value = _clock(field, value, context)
@@ -39,7 +43,7 @@ def settle(field: IntakeField, found: Found, context: Context) -> Value | Refusa
 def _turn_back(field: IntakeField, found: Found, context: Context) -> date:
     """A bare day or weekday is the coming one, unless the field only takes days gone by."""
     day: date = found.value
-    last = limit_day(annotation(field.schema).get("not_after"), context)
+    last = last_day(field, context)
     if found.note == "weekday" and last and last < day <= last + A_WEEK:
         return day - A_WEEK
     if found.note != "year":

@@ -4,6 +4,8 @@ from typing import Literal
 
 from ai_bridge.contract import CloseReason, Operation
 from ai_bridge.intake import Problem
+from ai_bridge.runner.extract.operations import HAS_NO_OPTION
+from ai_bridge.runner.normalise.part_days import part_of
 from ai_bridge.runner.planning.situation import Situation, ladder_length
 from ai_bridge.runner.state import LEAVING, Control, Doubt
 from ai_bridge.runner.turn import Act, ActKind
@@ -100,7 +102,21 @@ class Draft:
         for operation in self.situation.refused:
             if operation.path == path:
                 return Doubt(path=path, reason=operation.reason)
-        return None
+        return self._still_open(path)
+
+    def _still_open(self, path: str) -> Doubt | None:
+        """Half a date waits for its other half also while the visitor asks why."""
+        doubt = self.situation.control["doubt"]
+        is_open = doubt is not None and doubt["path"] == path and waits(doubt["reason"])
+        return doubt if is_open and path not in self.situation.fields else None
+
+
+_HALVES = ("the time is missing", "the day is missing", "more than one: ")
+
+
+def waits(reason: str) -> bool:
+    """Whether half an answer was given, and is kept for the other half."""
+    return part_of(reason) is not None or reason.startswith(_HALVES)
 
 
 def advance(draft: Draft, *, is_miss: bool = False, is_confirmed: bool = False) -> None:
@@ -132,13 +148,17 @@ def _ask_by_ladder(draft: Draft, path: str) -> None:
     return advance(draft)
 
 
+# Who says so did not refuse to answer.
+_WILLING = ("dont_care", HAS_NO_OPTION)
+
+
 def press(draft: Draft, operation: Operation) -> None:
     """A required field was refused: say why it is needed; the second time a person takes over."""
     path = operation.path
     field = draft.situation.intake.field(path)
     if field is None:
         return
-    if operation.op == "decline" and operation.reason != "dont_care":
+    if operation.op == "decline" and operation.reason not in _WILLING:
         # One more refusal, or silence on the matter, ends the ladder.
         draft.is_pressed = True
         draft.control["misses"][path] = max(draft.misses(path), ladder_length(field)) + 1

@@ -9,7 +9,7 @@ from ai_bridge.runner.planning.asking import Draft, advance, ask_again, finish, 
 from ai_bridge.runner.planning.repeating import begins_another, ends_list
 from ai_bridge.runner.planning.saying_back import says_back
 from ai_bridge.runner.planning.situation import Situation, ladder_length
-from ai_bridge.runner.state import is_leaving
+from ai_bridge.runner.state import SAID_YES, Doubt, is_leaving
 
 # How often the summary may be answered with neither a yes nor a change.
 _PATIENCE = 3
@@ -111,7 +111,7 @@ def _answer(draft: Draft) -> None:
         return advance(draft)
     if "go_back" in signals and (field := draft.situation.before(control["asked"])):
         return draft.ask(field.path)
-    if begins_another(draft) or says_back(draft):
+    if begins_another(draft) or says_back(draft) or _only_says_yes(draft):
         return None
     if _declines(draft):
         return advance(draft)
@@ -125,6 +125,26 @@ def _answer(draft: Draft) -> None:
     if control["stage"] == "confirming":
         return _confirm(draft, is_small)
     return advance(draft, is_miss=not is_small and _is_miss(draft))
+
+
+def _only_says_yes(draft: Draft) -> bool:
+    """Asks for it, once: `yes` to "what's your number?" is a beginning and no failed answer."""
+    situation, asked = draft.situation, draft.control["asked"] or ""
+    field = situation.intake.field(asked)
+    if field is None or field.kind in _YES_OR_NO or asked in situation.intake.repeats:
+        return False
+    if asked in situation.fields or situation.signals != {"affirm"} or situation.operations:
+        return False
+    doubt = situation.control["doubt"]
+    is_first = not draft.misses(asked) and (doubt is None or doubt["reason"] != SAID_YES)
+    if not is_first or draft.control["stage"] != "collecting":
+        return False
+    draft.ask(asked)
+    draft.control["doubt"] = Doubt(path=asked, reason=SAID_YES)
+    return True
+
+
+_YES_OR_NO = ("boolean", "consent")
 
 
 def _objects(draft: Draft) -> bool:

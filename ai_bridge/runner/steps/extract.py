@@ -74,6 +74,7 @@ async def _read(text: str, turn: Turn, state: State) -> Extraction:
         asking=_asking(text, control, intake, values),
         confirming=control["stage"] == "confirming",
         asked_with=_asked_with(control, intake, values),
+        pending=_pending(control),
     )
     found = await turn.extractor.extract(utterance)
     if turn.recorded is None:
@@ -88,6 +89,11 @@ def _asking(text: str, control: Control, intake: Intake, values: Mapping[str, An
     if control["turns"] or control["asked"]:
         return control["asked"]
     return told_at_once(text, intake, values)
+
+
+def _pending(control: Control) -> str:
+    doubt = control["doubt"]
+    return doubt["reason"] if doubt and doubt["path"] == control["asked"] else ""
 
 
 def _asked_with(control: Control, intake: Intake, values: Mapping[str, Any]) -> tuple[str, ...]:

@@ -5,11 +5,13 @@ from collections.abc import Callable
 
 from ai_bridge.intake import IntakeField
 from ai_bridge.intake.repeats import item_path
+from ai_bridge.runner.extract.operations import HAS_NO_OPTION
 from ai_bridge.runner.turn import Act, ActKind
 from ai_bridge.runner.wording.acknowledging import acknowledge, let_go
 from ai_bridge.runner.wording.facts import Facts, field_of
+from ai_bridge.runner.wording.halves import is_half, rest_of_question
 from ai_bridge.runner.wording.questions import example, question
-from ai_bridge.runner.wording.refusals import refusal
+from ai_bridge.runner.wording.refusals import options, refusal
 from ai_bridge.runner.wording.repeating import (
     indexes,
     item_question,
@@ -86,6 +88,8 @@ def _line(act: Act, facts: Facts) -> str:
 
 def _asked(act: Act, facts: Facts) -> str:
     field = field_of(act, facts)
+    if rest := rest_of_question(field, facts):
+        return rest
     repeat = facts.intake.repeats.get(act.path)
     if repeat is not None and (act.miss == 0 or not field.reprompts):
         said = list_question(repeat, facts)
@@ -96,7 +100,14 @@ def _asked(act: Act, facts: Facts) -> str:
 
 
 def _refused(act: Act, facts: Facts) -> str:
-    return refusal(facts.intake.field(act.path), act.operation) if act.operation else ""
+    if act.operation is None or _is_asked_for_rest(act, facts):
+        return ""
+    return refusal(facts.intake.field(act.path), act.operation)
+
+
+def _is_asked_for_rest(act: Act, facts: Facts) -> bool:
+    is_asked = act.path == facts.control["asked"]
+    return is_asked and act.operation is not None and is_half(act.operation.reason)
 
 
 def _small_talk(act: Act, facts: Facts) -> str:
@@ -110,10 +121,16 @@ def _needed(act: Act, facts: Facts) -> str:
         least = max(1, repeat.least)
         one = repeat.noun.lower() if least == 1 else title_of(field)
         return f"I need at least {least} {one} to go on."
+    if act.detail == HAS_NO_OPTION:
+        count = "at least one" if field.kind == "choices" else "one"
+        one = f"I need {count} of these to go on: {options(field)}."
+        return f"{one} {field.why}".rstrip()
     is_wanted = field.kind in (_GUESSED if act.detail == "dont_know" else _CHOSEN)
     said = (
         _WANTED.get(act.detail) if is_wanted else ""
     ) or f"I need {_needed_thing(field)} to go on."
+    if act.detail == "dont_know" and not is_wanted:
+        said = f"No hurry, I can wait while you look. {said}"
     return " ".join(part for part in (said, field.why) if part)
 
 

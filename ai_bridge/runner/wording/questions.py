@@ -5,6 +5,7 @@ from ai_bridge.intake import IntakeField
 from ai_bridge.runner.turn import Act, ActKind
 from ai_bridge.runner.wording.ambiguous import readings_of
 from ai_bridge.runner.wording.facts import Facts
+from ai_bridge.runner.wording.halves import both_of
 from ai_bridge.runner.wording.refusals import options
 from ai_bridge.runner.wording.repeating import list_choices
 from ai_bridge.runner.wording.spoken import label_of, title_of
@@ -47,7 +48,7 @@ def choices(field: IntakeField, facts: Facts) -> tuple[Choice, ...]:
     """Quick replies. A button sends its label, which reads back as its value."""
     if field.path in facts.intake.repeats:
         return list_choices(facts.intake.repeats[field.path], facts)
-    readings = readings_of(field, facts)
+    readings = readings_of(field, facts) or both_of(field, facts)
     if readings:
         return readings
     return _options(field) or _may_skip(field, facts)
@@ -77,7 +78,12 @@ def offers(act: Act) -> tuple[Choice, ...]:
 
 
 def _plain(field: IntakeField) -> str:
-    return field.ask or f"What is your {title_of(field)}?"
+    if field.ask or field.title.endswith("?"):
+        return field.ask or field.title
+    if field.kind in ("boolean", "consent"):
+        return f"{field.title}: yes or no?"
+    verb = "are" if field.kind in ("choices", "list", "group") else "is"
+    return f"What {verb} your {title_of(field)}?"
 
 
 def example(field: IntakeField) -> str:

@@ -1,0 +1,216 @@
+"""`Between 40 and 60`, `the 3rd or the 10th`: more than one value where one was asked for."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date
+from itertools import pairwise
+
+from ai_bridge.runner.extract.assign import Proposal
+from ai_bridge.runner.extract.findings import Finding
+from ai_bridge.runner.extract.lexicon import words_of
+from ai_bridge.runner.extract.profiles import Profile, family_of
+from ai_bridge.runner.extract.reading import Reading
+from ai_bridge.runner.normalise import Found, Refusal, Value, normalise
+from ai_bridge.runner.normalise.dates import find_dates
+from ai_bridge.runner.normalise.day_making import make_day
+from ai_bridge.runner.normalise.durations import find_durations
+from ai_bridge.runner.normalise.money import find_money
+from ai_bridge.runner.normalise.times import find_times
+from ai_bridge.runner.normalise.typed import settle
+
+POINTS = 6.0
+# Before the values, in the reason of a refusal.
+NAMED = "more than one: "
+_FORMER = re.compile(
+    r"^\W*(?:the )?(?:first|former|earlier|lower|smaller)(?: (?:one|of (?:them|those)))?\W*$", re.I
+)
+_LATTER = re.compile(
+    r"^\W*(?:the )?(?:second|latter|later|last|higher|upper|bigger|larger)"
+    r"(?: (?:one|of (?:them|those)))?\W*$",
+    re.I,
+)
+_OR = re.compile(
+    r",?\s?(?:\bor\b|/)(?: (?:maybe|perhaps|possibly|even|else|on|at|rather)\b){0,2}(?: the)?\s?",
+    re.IGNORECASE,
+)
+_TO = re.compile(r"\s?(?:-|–|—|\bto\b|\buntil\b|\btill?\b)(?: the)?\s?", re.IGNORECASE)
+_AND = re.compile(r" and (?:the )?", re.IGNORECASE)
+_BETWEEN = re.compile(r"\bbetween (?:about |around |the )?\W?$", re.IGNORECASE)
+# The field's own words tell which end of a stretch it keeps.
+_UPPER = frozenset({"most", "maximum", "max", "highest", "budget", "latest", "limit"})
+_LOWER = frozenset({"least", "minimum", "min", "lowest", "earliest", "begin", "begins", "start"})
+# Numbers stand for the first value: `4 to 5 hours`, `6-7pm`.
+_BORROWS = frozenset({"time", "duration", "money"})
+MAX_SHORT = 200
+NOON = 12
+_HALF_OF_DAY = re.compile(r" ?[ap]\.?m\b\.?", re.IGNORECASE)
+_UNIT = re.compile(r" ?[^\W\d_]+$")
+_THOUSANDS = re.compile(r" ?k$", re.IGNORECASE)
+
+
+# A value and the words that choose it.
+Said = tuple[Found, str]
+
+
+def propose_one_of_named(reading: Reading, profile: Profile) -> Proposal | None:
+    """`The 10th` or `the first one`, after it was asked which of two to note."""
+    if not reading.utterance.pending.startswith(NAMED) or len(reading.text) > MAX_SHORT:
+        return None
+    named = reading.utterance.pending.removeprefix(NAMED).split(", ")
+    rank = (_FORMER.match(reading.text) and 1) or (_LATTER.match(reading.text) and 2) or 0
+    said = named[rank - 1] if 0 < rank <= len(named) else _same_day(reading, profile, named)
+    if not said:
+        return None
+    start, end = len(reading.text) - len(reading.text.lstrip()), len(reading.text.rstrip())
+    result = normalise(profile.field, said, reading.context)
+    return Proposal(profile, start, end, result, POINTS)
+
+
+def _same_day(reading: Reading, profile: Profile, named: list[str]) -> str:
+    """`Friday` and `the 10th` are those of the days that were named."""
+    days = [item.found for item in reading.message.findings if item.family == "date"]
+    if profile.field.kind != "date" or len(days) != 1 or not isinstance(days[0].value, date):
+        return ""
+    day, note = days[0].value, days[0].note
+    for said in named:
+        found = find_dates(said, reading.context)
+        other = found[0].value if found else None
+        if not isinstance(other, date):
+            continue
+        is_same = {"month": other.day == day.day, "weekday": other.weekday() == day.weekday()}
+        if is_same.get(note):
+            return said
+    return ""
+
+
+def propose_one_of_two(reading: Reading, profile: Profile) -> Proposal | None:
+    """One end, where the field says which it keeps; else both are refused, to be asked which."""
+    if len(reading.text) > MAX_SHORT or profile.field.range_end:
+        return None
+    for one, other in _pairs(reading, profile):
+        both = _alike(reading, profile, one.found, other.found)
+        if both is None or both[0][0].value == both[1][0].value:
+            continue
+        kept, said = _kept(profile), ", ".join(said for _, said in both)
+        result: Value | Refusal = Refusal(NAMED + said)
+        if kept is not None:
+            result = settle(profile.field, both[kept][0], reading.context)
+        return Proposal(profile, one.found.start, other.found.end, result, POINTS)
+    return None
+
+
+def _pairs(reading: Reading, profile: Profile) -> Iterator[tuple[Finding, Finding]]:
+    family = family_of(profile.field)
+    borrowed = {family, "number"} if family in _BORROWS else {family}
+    found = sorted(
+        (item for item in reading.message.findings if item.family in borrowed),
+        key=lambda item: item.found.start,
+    )
+    for one, other in pairwise(found):
+        is_of_kind = family != "duration" or family in (one.family, other.family)
+        is_told = is_of_kind and reading.tells(one.found.start)
+        if is_told and _is_linked(reading, profile, one, other):
+            yield one, other
+
+
+def _is_linked(reading: Reading, profile: Profile, one: Finding, other: Finding) -> bool:
+    between = (one.found.end, other.found.start)
+    if _OR.fullmatch(reading.text, *between):
+        return True
+    if family_of(profile.field) == "date" and profile.rivals:
+        return False
+    if _AND.fullmatch(reading.text, *between):
+        return bool(_BETWEEN.search(reading.text[: one.found.start]))
+    return bool(_TO.fullmatch(reading.text, *between))
+
+
+def _alike(
+    reading: Reading, profile: Profile, one: Found, other: Found
+) -> tuple[Said, Said] | None:
+    """Both as the field reads them: the first takes the unit, or the month, of the second."""
+    match family_of(profile.field):
+        case "date":
+            return _days(one, other)
+        case "time":
+            return _hours(reading.text, one, other)
+        case "duration":
+            return _lengths(reading.text, one, other)
+        case "money":
+            return _sums(reading, one, other)
+    return (one, _words(reading.text, one)), (other, _words(reading.text, other))
+
+
+def _kept(profile: Profile) -> int | None:
+    """0 for the first of two, 1 for the second, None where the field does not say."""
+    field = profile.field
+    said = set(words_of(f"{field.title} {field.name.replace('_', ' ')} {field.description}"))
+    said |= set(words_of(field.ask))
+    if said & _UPPER or profile.role == "end":
+        return 1
+    return 0 if said & _LOWER or profile.role == "start" else None
+
+
+def _words(text: str, found: Found) -> str:
+    return text[found.start : found.end]
+
+
+def _days(one: Found, other: Found) -> tuple[Said, Said] | None:
+    """`the 3rd or the 10th of April` are both in April."""
+    first, last = one.value, other.value
+    if not isinstance(first, date) or not isinstance(last, date):
+        return None
+    if one.note == "month" and other.note != "month":
+        day = make_day(last.year, last.month, first.day)
+        first = day or first
+    return (
+        (replace(one, value=first), f"{first.day} {first:%B} {first.year}"),
+        (other, f"{last.day} {last:%B} {last.year}"),
+    )
+
+
+def _hours(text: str, one: Found, other: Found) -> tuple[Said, Said] | None:
+    """`6 to 7pm` begins in the evening, `9 to 5` in the morning."""
+    said, last = _words(text, one), _words(text, other)
+    half = _HALF_OF_DAY.search(last)
+    begins, ends = _clock(said), _clock(last)
+    if begins is None or ends is None:
+        return None
+    if half and not _HALF_OF_DAY.search(said):
+        later = _clock(said + half.group())
+        begins = later if later and later <= ends else begins
+    elif not half and ends < begins and ends[0] < NOON:
+        ends = (ends[0] + NOON, ends[1])
+    return (
+        (replace(one, value=begins, note=""), f"{begins[0]:02d}:{begins[1]:02d}"),
+        (replace(other, value=ends, note=""), f"{ends[0]:02d}:{ends[1]:02d}"),
+    )
+
+
+def _clock(said: str) -> tuple[int, int] | None:
+    found = find_times(f"at {said.strip()}", bare=True)
+    return found[0].value if found else None
+
+
+def _lengths(text: str, one: Found, other: Found) -> tuple[Said, Said] | None:
+    said, last = _words(text, one), _words(text, other)
+    unit = _UNIT.search(last)
+    if not isinstance(one.value, str):
+        said += unit.group() if unit else ""
+    found = find_durations(said)
+    if not found or not isinstance(other.value, str):
+        return None
+    return (replace(one, value=found[0].value), said), (other, last)
+
+
+def _sums(reading: Reading, one: Found, other: Found) -> tuple[Said, Said] | None:
+    """Both in the currency that one of them names; `2-3k` are thousands."""
+    first, last = _words(reading.text, one), _words(reading.text, other)
+    if _THOUSANDS.search(last) and one.value < other.value / 100:
+        first += "k"
+    currency = next((item.unit for item in (one, other) if item.unit.isupper()), "")
+    read = [find_money(said, reading.context.region) for said in (first, last)]
+    if not all(read):
+        return None
+    begin, end = (replace(found[0], unit=currency) for found in read)
+    return (begin, first), (end, last)

@@ -1,0 +1,46 @@
+"""`No` and `none of these` where an option says so."""
+
+import re
+
+from ai_bridge.intake import IntakeField
+from ai_bridge.runner.extract.assign import Proposal
+from ai_bridge.runner.extract.operations import HAS_NONE
+from ai_bridge.runner.extract.profiles import Profile
+from ai_bridge.runner.extract.reading import Reading
+from ai_bridge.runner.normalise.choices import phrases_of
+from ai_bridge.runner.normalise.constraints import meet_constraints
+
+POINTS = 6.0
+_OF_THEM = r"(?: (?:of|from) (?:these|them|those|the(?:se| above)?(?: \w+)?))?"
+_SAYS_NONE = re.compile(
+    rf"^\W*(?:(?:no|nope|nah|well|um)\b[\s,.]*)?(?:none|neither|nothing|no|not any|i have none)"
+    rf"{_OF_THEM}(?: at all| really| thanks?| thank you| sorry)?\W*$|"
+    r"^\W*(?:no[,.]? )?(?:not that i(?:'m| am)? (?:know|aware|can think)(?: of)?|"
+    r"i (?:don'?t|do not|haven'?t)(?: (?:have|got|need|want))?(?: any)?"
+    r"(?: of (?:these|them|those))?)\W*$",
+    re.IGNORECASE,
+)
+_NONE = re.compile(
+    r"(?:none|neither|nothing|no)(?:[ _]of[ _](?:these|them|those|the[ _]above))?", re.IGNORECASE
+)
+MAX_ANSWER = 60
+
+
+def propose_none(reading: Reading, profile: Profile) -> Proposal | None:
+    """The option that means none of the others, for an answer that says just that."""
+    text = reading.text
+    if len(text) > MAX_ANSWER or not (_SAYS_NONE.match(text) or HAS_NONE.match(text)):
+        return None
+    option = _none_option(profile.field)
+    if option is None:
+        return None
+    value = [option] if profile.field.kind == "choices" else option
+    result = meet_constraints(profile.field, value, reading.context)
+    start = len(text) - len(text.lstrip())
+    return Proposal(profile, start, len(text.rstrip()), result, POINTS)
+
+
+def _none_option(field: IntakeField) -> object:
+    """None when no option or more than one could be meant."""
+    meant = {option for phrase, option in phrases_of(field) if _NONE.fullmatch(phrase)}
+    return meant.pop() if len(meant) == 1 else None

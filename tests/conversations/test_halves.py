@@ -1,0 +1,130 @@
+"""Answers that give half of what was asked, two of it, or only a yes or a no."""
+
+from typing import Any
+
+import pytest
+
+from ai_bridge.contract import Done
+from tests.conversations.test_slips import NAME, form, told
+from tests.runner.talk import values
+
+DAY: dict[str, Any] = {"type": "string", "format": "date", "x-intake": {"not_before": "today"}}
+BORN: dict[str, Any] = {"type": "string", "format": "date", "title": "Date of birth"}
+ILL: dict[str, Any] = {"type": "string", "format": "date", "x-intake": {"not_after": "today"}}
+SLOT: dict[str, Any] = {"type": "string", "format": "date-time"}
+TIME: dict[str, Any] = {"type": "string", "x-intake": {"kind": "time"}}
+COUNT: dict[str, Any] = {"type": "integer", "x-intake": {"ask": "How many guests?"}}
+LASTS: dict[str, Any] = {"type": "string", "format": "duration"}
+SUM: dict[str, Any] = {"type": "number", "title": "Price", "x-intake": {"kind": "money"}}
+
+
+def several(*options: str) -> dict[str, Any]:
+    return {"type": "array", "uniqueItems": True, "items": {"enum": [*options]}, "title": "Wishes"}
+
+
+async def last(kind: dict[str, Any], talk: str) -> Done:
+    return await told(form(it=kind), f"hi | {talk}")
+
+
+@pytest.mark.parametrize(
+    ("kind", "talk", "value"),
+    [
+        (BORN, "next thurs | 12/3/1990", "1990-12-03"),
+        (BORN, "12 march | 1990", "1990-03-12"),
+        (BORN, "april 1990 | the 3rd", "1990-04-03"),
+        (BORN, "april | 1990 | 3", "1990-04-03"),
+        (BORN, "1990 | 3 april", "1990-04-03"),
+        (DAY, "april | the 14th", "2026-04-14"),
+        (DAY, "sometime in april | why? | 14", "2026-04-14"),
+        (DAY, "april | actually 3 may", "2026-05-03"),
+        (ILL, "april | the 3rd", "2025-04-03"),
+        (ILL, "since friday", "2026-02-27"),
+        (SLOT, "thursday | 3 pm", "2026-03-05T15:00:00+00:00"),
+        (SLOT, "3 pm | thursday", "2026-03-05T15:00:00+00:00"),
+        (DAY, "either the 3rd or the 10th of april | the 10th", "2026-04-10"),
+        (DAY, "monday or tuesday | tuesday", "2026-03-03"),
+        (DAY, "12 may or 19 may | the first one", "2026-05-12"),
+        (COUNT, "between 40 and 60 people | 60", 60),
+        (COUNT, "5 or 6 | the higher", 6),
+        (TIME, "6-7pm | 6pm", "18:00"),
+        ({**TIME, "title": "Begins"}, "9 till 5", "09:00"),
+        (LASTS, "4 to 5 hours | 4 hours", "PT4H"),
+        (SUM, "2-3k | 2500", 2500),
+        ({**SUM, "title": "Highest price"}, "between 2000 and 3000 dollars", 3000),
+        (several("cheese", "none"), "no", ["none"]),
+        ({"enum": ["buffet", "none"]}, "neither", "none"),
+        (several("cheese", "ham"), "no | no | cheese", ["cheese"]),
+        (COUNT, "dont have the number here | 5", 5),
+    ],
+)  # fmt: skip
+async def test_the_answer_is_whole_in_the_end(kind: dict[str, Any], talk: str, value: Any) -> None:
+    assert values(await last(kind, talk)) == {"it": value}
+
+
+@pytest.mark.parametrize(
+    ("kind", "talk", "words"),
+    [
+        (BORN, "next thurs", "“next thurs” is in the future"),
+        (BORN, "12 march", "12 March of which year?"),
+        (BORN, "april", "Which day in April, and in which year?"),
+        (BORN, "1990", "Which day and month in 1990?"),
+        (DAY, "april", "Which day in April?"),
+        (DAY, "since friday", "“friday” is in the past"),
+        (SLOT, "thursday", "At what time on Thursday 5 March?"),
+        (SLOT, "3 pm", "And on which day?"),
+        (COUNT, "between 40 and 60 people", "Which one shall I note, 40 or 60?"),
+        (several("cheese", "ham"), "no", "at least one of these to go on: Cheese or Ham."),
+        ({"type": "string", "title": "Policy number"}, "yes", "All right, what is it?"),
+        (DAY, "yes", "All right, which day?"),
+        (COUNT, "yes", "All right, how many?"),
+        ({"enum": ["car", "home"]}, "yes", "All right, which one: Car or Home?"),
+        ({"type": "string", "title": "Number"}, "dont have the number here", "No hurry"),
+        ({"type": "string", "title": "Number"}, "i'd have to look it up", "No hurry"),
+        ({"type": "boolean", "title": "Parking"}, "what", "Parking: yes or no?"),
+    ],
+)
+async def test_the_rest_is_asked_for(kind: dict[str, Any], talk: str, words: str) -> None:
+    done = await last(kind, talk)
+    assert (values(done), done.status) == ({}, "open")
+    assert words in done.reply.text
+
+
+async def test_two_days_are_offered_as_buttons() -> None:
+    done = await last(DAY, "either the 3rd or the 10th of april")
+    assert [choice.label for choice in done.reply.choices] == ["3 April 2026", "10 April 2026"]
+
+
+async def test_a_yes_is_no_failed_answer_but_only_once() -> None:
+    number = {"type": "string", "title": "Policy number", "x-intake": {"help": "On the letter."}}
+    one, two = await last(number, "yes"), await last(number, "yes | yes")
+    assert "did not get that" not in one.reply.text
+    assert "did not get that" in two.reply.text
+
+
+async def test_an_optional_question_without_the_number_at_hand_is_passed_over() -> None:
+    phone = {"type": "string", "x-intake": {"kind": "phone"}}
+    done = await told({**form(it=phone, name=NAME), "required": ["name"]}, "hi | dont have it here")
+    assert [(item.op, item.path) for item in done.operations] == [("unknown", "it")]
+
+
+@pytest.mark.parametrize("said", ["the company is brightco", "our company is called BrightCo"])
+async def test_what_is_said_of_a_company_changes_no_choice(said: str) -> None:
+    matter = {"enum": ["work", "business"], "x-intake": {"synonyms": {"business": ["company"]}}}
+    fields = form(matter=matter, name=NAME)
+    assert values(await told(fields, f"work | {said}"))["matter"] == "work"
+    company = {"type": "string", "title": "Company"}
+    filled = values(await told(form(matter=matter, name=NAME, company=company), f"work | {said}"))
+    assert (filled["matter"], filled["company"].lower()) == ("work", "brightco")
+
+
+async def test_since_tuesday_fills_no_appointment() -> None:
+    said = await told(form(name=NAME, day=DAY), "hi | since tuesday")
+    assert values(said) == {}
+
+
+async def test_an_address_of_mail_tells_no_story() -> None:
+    story = {"type": "string", "title": "What happened", "maxLength": 500}
+    email = {"type": "string", "format": "email"}
+    assert values(await told(form(story=story, email=email), "hi | lee@example.com")) == {
+        "email": "lee@example.com"
+    }
