@@ -10,11 +10,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Self
+from typing import Any, Self
 
 from chatsaas.servers.errors import ServerError
 from chatsaas.servers.process import wait_until
-from chatsaas.servers.served import ROOT, START_SECONDS, STOP_SECONDS, Served
+from chatsaas.servers.served import END_SECONDS, ROOT, START_SECONDS, Served
 
 LOOK_SECONDS, READY_SECONDS = 0.01, 0.1
 
@@ -41,12 +41,19 @@ class Nursery:
         """Until everything is loaded. Raises ServerError with what it said instead."""
         self._hear()
 
-    def fork(self, arguments: Sequence[str], log: Path) -> int:
-        """The pid of the new process, which may have ended already."""
-        order = json.dumps({"arguments": list(arguments), "log": str(log)}) + "\n"
+    def fork(
+        self, arguments: Sequence[str], log: Path, environment: Mapping[str, str] | None = None
+    ) -> int:
+        """The pid of the new process, which may have ended already.
+
+        Another `environment` than the nursery's comes too late for what it has loaded.
+        """
+        order: dict[str, Any] = {"arguments": list(arguments), "log": str(log)}
+        if environment is not None:
+            order["environment"] = dict(environment)
         with self._ordering:
             assert self._parent.stdin
-            self._parent.stdin.write(order.encode())
+            self._parent.stdin.write(json.dumps(order).encode() + b"\n")
             self._parent.stdin.flush()
             return int(self._hear())
 
@@ -94,16 +101,19 @@ class Forked(Served):
         return self._pid
 
     def spawn(self, **changes: str) -> None:
-        assert not changes, "what is loaded has its environment"
         self._said_before = self.log.stat().st_size if self.log.exists() else 0
         before = self._descriptor
-        self._pid = self.nursery.fork(self.command[2:], self.log)
+        self._pid = self._fork(changes)
         try:
             self._descriptor = os.pidfd_open(self._pid)
         except ProcessLookupError:
             self._descriptor = -1
         if before >= 0:
             os.close(before)
+
+    def _fork(self, changes: Mapping[str, str]) -> int:
+        assert not changes, "what is loaded has its environment"
+        return self.nursery.fork(self.command[2:], self.log)
 
     def await_ready(self) -> Self:
         """As any other; asked less often, as there are many of them."""
@@ -118,7 +128,7 @@ class Forked(Served):
         ended.register(self._descriptor, select.POLLIN)
         return not ended.poll(0)
 
-    def wait(self, seconds: float = STOP_SECONDS) -> int:
+    def wait(self, seconds: float = END_SECONDS) -> int:
         """Nobody is told the return code of somebody else's child: it is always 0."""
         if not wait_until(lambda: not self.is_alive(), seconds, LOOK_SECONDS):
             raise subprocess.TimeoutExpired(self.command, seconds)

@@ -2,8 +2,9 @@
 
 A process that is killed every few seconds would spend the whole run on imports. WHAT is a module,
 or `module:function` to call. Every line of standard input orders one process: `arguments` as after
-`python -m`, and its `log`. It answers with the pid: a session leader of its own, which runs just
-what the command would run, with everything loaded already. Ends with its standard input.
+`python -m`, its `log`, and its `environment` where that is another than the nursery's. It answers
+with the pid: a session leader of its own, which runs just what the command would run, with
+everything loaded already. Ends with its standard input.
 """
 
 import gc
@@ -55,9 +56,12 @@ def _read_line() -> bytes:
     return line
 
 
-def _become(arguments: list[str], log: str) -> None:
+def _become(arguments: list[str], log: str, environment: dict[str, str] | None = None) -> None:
     """Returns when the program ends by itself."""
     os.setsid()
+    if environment is not None:
+        os.environ.clear()
+        os.environ.update(environment)
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
     os.write(1, b"%d\n" % os.getpid())
     written = os.open(log, os.O_WRONLY | os.O_CREAT | os.O_APPEND)

@@ -26,7 +26,7 @@ WARM_UP_ROUNDS = 4
 
 def measure(stack: ExitStack, folder: Path, console: Console) -> tuple[list[Reading], Growth]:
     """All readings, and how the bytes of a turn grow; needs Django's settings to stand."""
-    ground = stack.enter_context(open_ground(folder))
+    ground = stack.enter_context(open_ground(folder, from_nothing=True))
     with connect(ground.database.url) as owner:
         owner.execute("CREATE EXTENSION IF NOT EXISTS pg_stat_statements")
     baseline = stack.enter_context(_baseline(ground, folder))

@@ -55,7 +55,7 @@ def _run(asked: argparse.Namespace, console: Console) -> None:
         from tests.ground.ground import open_ground
         from tests.ground.server import connect
 
-        ground = on.enter_context(open_ground(Path(folder)))
+        ground = on.enter_context(open_ground(Path(folder), from_nothing=True))
         database = on.enter_context(connect(ground.database.url))
         database.execute("CREATE EXTENSION IF NOT EXISTS pg_stat_statements")
         on.enter_context(ground.runner())

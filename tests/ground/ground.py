@@ -20,6 +20,7 @@ from chatsaas.serving import (
 )
 from tests.ground.database import Database, copied_database
 from tests.ground.golden import ensure_golden
+from tests.ground.warm import warmed
 
 # Those that are open in this process, so that a failing test can show what theirs said.
 open_grounds: list["Ground"] = []
@@ -31,8 +32,9 @@ class Ground:
     Every starter takes `failpoints` (see `ai_bridge.failpoints`) and further variables.
     """
 
-    def __init__(self, database: Database, folder: Path) -> None:
+    def __init__(self, database: Database, folder: Path, *, from_nothing: bool = False) -> None:
         self.database = database
+        self.from_nothing = from_nothing
         self.processes: list[Served] = []
         self._folder = folder
         self._runner_port, self._gateway_port = find_port(), find_port()
@@ -57,19 +59,21 @@ class Ground:
         port = find_port() if second else self._gateway_port
         name = "gateway-2" if second else "gateway"
         command = gateway_command(LOOPBACK, port, application=application)
-        return self._run(name, command, answers("/healthz"), failpoints, variables, port)
+        return self._run(name, command, answers("/healthz"), failpoints, variables, port, "product")
 
     def runner(self, *, failpoints: str = "", **variables: str) -> AbstractContextManager[Served]:
         port = self._runner_port
         command = runner_command(LOOPBACK, port)
-        return self._run("runner", command, answers("/healthz"), failpoints, variables, port)
+        ready = answers("/healthz")
+        return self._run("runner", command, ready, failpoints, variables, port, "runner")
 
     def worker(
         self, *, failpoints: str = "", beat: bool = False, **variables: str
     ) -> AbstractContextManager[Served]:
         """A Celery worker with one child; `beat` adds the clock to it."""
         command = worker_command(concurrency=1, schedule=self._folder / "beat" if beat else None)
-        return self._run("worker", command, says(WORKER_IS_READY), failpoints, variables, 0)
+        ready = says(WORKER_IS_READY)
+        return self._run("worker", command, ready, failpoints, variables, 0, "product")
 
     def environment(self) -> dict[str, str]:
         """What a process needs to run on this ground."""
@@ -90,6 +94,7 @@ class Ground:
         failpoints: str,
         variables: dict[str, str],
         port: int,
+        kind: str,
     ) -> AbstractContextManager[Served]:
         served = Served(
             name=name,
@@ -103,19 +108,24 @@ class Ground:
             ready=ready,
             port=port,
         )
+        served = served if self.from_nothing else warmed(served, kind)
         self.processes.append(served)
         return running(served)
 
 
 @contextmanager
-def open_ground(folder: Path) -> Iterator[Ground]:
-    """A ground with a fresh database and an empty Redis; `folder` takes the logs."""
+def open_ground(folder: Path, *, from_nothing: bool = False) -> Iterator[Ground]:
+    """A ground with a fresh database and an empty Redis; `folder` takes the logs.
+
+    Its processes are forked by one that has loaded the libraries, unless they are to start
+    `from_nothing` as a deploy starts them.
+    """
     with redis.from_url(settings.REDIS_URL) as connection:
         connection.flushdb()
     channel_layers.backends.clear()
     with copied_database(ensure_golden(os.environ["DATABASE_URL"])) as database:
         before = settings.RUNNER_URL
-        ground = Ground(database, folder)
+        ground = Ground(database, folder, from_nothing=from_nothing)
         settings.RUNNER_URL = ground.runner_url
         open_grounds.append(ground)
         try:

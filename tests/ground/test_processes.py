@@ -91,6 +91,13 @@ def both_have_spoken(served: Served) -> bool:
     return len(served.said().split()) == 2
 
 
+@pytest.fixture
+def ground(ground: Ground) -> Ground:
+    """Here from nothing, as a deploy starts them."""
+    ground.from_nothing = True
+    return ground
+
+
 def test_the_runner_runs_on_the_tests_database(ground: Ground) -> None:
     with ground.runner() as runner:
         assert httpx.get(f"{runner.url}/readyz").status_code == 200

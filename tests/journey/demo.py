@@ -31,7 +31,7 @@ class Town:
 def open_town(folder: Path) -> Iterator[Town]:
     """Gateway, runner and the customers' website, with both customers of the demo."""
     with ExitStack() as stack:
-        ground = stack.enter_context(open_ground(folder))
+        ground = stack.enter_context(open_ground(folder, from_nothing=True))
         gateway = ground.gateway_url.replace("127.0.0.1", "localhost")
         port = find_port()
         seeded = seed(folder, origin=f"http://localhost:{port}", base_domain="localhost")

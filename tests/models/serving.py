@@ -14,6 +14,7 @@ from ai_bridge.contract import Provider
 from chatsaas.servers.ports import LOOPBACK, find_port
 from chatsaas.servers.served import Served, answers, running
 from chatsaas.serving import runner_command
+from tests.ground.warm import warmed
 
 KEY = "sk-test-4f9d1c2b7e6a5f80"
 _numbers = count(1)
@@ -60,5 +61,5 @@ def served_models(folder: Path) -> Iterator[Endpoint]:
         ready=answers("/ready"),
         port=port,
     )
-    with running(served):
-        yield Endpoint(served)
+    with running(warmed(served, "runner")) as models:
+        yield Endpoint(models)

@@ -9,6 +9,7 @@ from ai_bridge.runner.settings import RunnerSettings
 from chatsaas.servers.ports import LOOPBACK, find_port
 from chatsaas.servers.served import Served, answers, running
 from chatsaas.serving import runner_command
+from tests.ground.warm import warmed
 
 # The token in the mark of these tests' databases, without which no failpoint can be armed.
 GROUND = "1"
@@ -24,8 +25,13 @@ def runner_environment(settings: RunnerSettings) -> dict[str, str]:
 
 
 @contextmanager
-def served_runner(settings: RunnerSettings, folder: Path, failpoints: str = "") -> Iterator[Served]:
-    """One runner behind uvicorn; it may be killed and started again inside the block."""
+def served_runner(
+    settings: RunnerSettings, folder: Path, failpoints: str = "", *, seed: str = "random"
+) -> Iterator[Served]:
+    """One runner behind uvicorn; it may be killed and started again inside the block.
+
+    `seed` is that of its hashes, by which sets are ordered.
+    """
     port = find_port()
     served = Served(
         name="runner",
@@ -39,5 +45,5 @@ def served_runner(settings: RunnerSettings, folder: Path, failpoints: str = "") 
         ready=answers("/readyz"),
         port=port,
     )
-    with running(served):
-        yield served
+    with running(warmed(served, "runner", seed)) as runner:
+        yield runner

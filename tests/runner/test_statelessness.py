@@ -28,6 +28,8 @@ CONVERSATION: tuple[Input, ...] = (
     MessageInput(text="Yes"),
 )
 LOST_BEFORE = 7
+# Of hashes: what one host puts first in a set, another puts last.
+SEEDS = ("1", "2", "3")
 
 
 async def test_every_turn_in_a_new_process_that_is_killed_ends_in_the_same_state(
@@ -38,7 +40,7 @@ async def test_every_turn_in_a_new_process_that_is_killed_ends_in_the_same_state
     talk = Talk(local, thread_id="thread_of_many_processes")
 
     for number, given in enumerate(CONVERSATION):
-        with served_runner(settings, tmp_path) as served:
+        with served_runner(settings, tmp_path, seed=SEEDS[number % len(SEEDS)]) as served:
             async with HttpRunner(served.url, TOKEN) as talk.client:
                 if number == LOST_BEFORE:
                     await talk.client.delete(talk.thread_id)
