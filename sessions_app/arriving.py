@@ -5,7 +5,7 @@ together, turns and the renewing of leases would wait behind them for a thread a
 """
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from weakref import WeakKeyDictionary
 
@@ -13,23 +13,40 @@ from sessions_app.availability import moment
 from sessions_app.errors import Unavailable
 
 AT_ONCE = 4
-# Less than the widget waits for its first frame: it is told, instead of giving up by itself.
-WAIT_SECONDS = 8.0
+# Two of them fit into the ten seconds that the widget waits for a frame.
+LIFE_SECONDS = 4.0
+# Several thousand are let in meanwhile: that nobody is says that something is wrong.
+LINE_SECONDS = 60.0
 
 _doors: WeakKeyDictionary[asyncio.AbstractEventLoop, asyncio.Semaphore] = WeakKeyDictionary()
 
 
 @asynccontextmanager
-async def through_the_door() -> AsyncIterator[None]:
-    """In the order of coming. Raises Unavailable where that would take too long."""
+async def through_the_door(show_life: Callable[[], Awaitable[None]]) -> AsyncIterator[None]:
+    """In the order of coming.
+
+    Who waits is told every few seconds with `show_life`; what that raises ends the wait.
+    Raises Unavailable after a minute.
+    """
     door = _doors.setdefault(asyncio.get_running_loop(), asyncio.Semaphore(AT_ONCE))
+    place = asyncio.ensure_future(door.acquire())
     try:
-        async with asyncio.timeout(WAIT_SECONDS):
-            await door.acquire()
+        await _stand_in_line(place, show_life)
+        yield
+    finally:
+        if not place.cancel():
+            door.release()
+
+
+async def _stand_in_line(
+    place: asyncio.Future[bool], show_life: Callable[[], Awaitable[None]]
+) -> None:
+    try:
+        async with asyncio.timeout(LINE_SECONDS):
+            while not place.done():
+                await asyncio.wait({place}, timeout=LIFE_SECONDS)
+                if not place.done():
+                    await show_life()
     except TimeoutError:
         crowded = "Many visitors come back at this moment. Connect again soon."
         raise Unavailable(crowded, retry_after=moment()) from None
-    try:
-        yield
-    finally:
-        door.release()

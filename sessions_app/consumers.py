@@ -85,6 +85,16 @@ class ChatConsumer(AsyncWebsocketConsumer):
         self.is_over = self.has_hello = False
         self.heard_at = 0.0
 
+    async def __call__(self, *connection: Any) -> None:
+        """However it ends: one who has gone while he was greeted is heard of as an error only."""
+        try:
+            await super().__call__(*connection)
+        finally:
+            for task in self.tasks:
+                task.cancel()
+            forget_inbox(self.inbox)
+            await self.stack.aclose()
+
     async def dispatch(self, message: dict[str, Any]) -> None:
         """Without the base class's visit to the shared database thread for every frame."""
         await getattr(self, message["type"].replace(".", "_"))(message)
@@ -103,12 +113,6 @@ class ChatConsumer(AsyncWebsocketConsumer):
             await self._refuse(error)
             return
         self._start(self._expect_hello())
-
-    async def disconnect(self, code: int) -> None:
-        for task in self.tasks:
-            task.cancel()
-        forget_inbox(self.inbox)
-        await self.stack.aclose()
 
     async def receive(self, text_data: str | None = None, bytes_data: bytes | None = None) -> None:
         self.heard_at = time.monotonic()
@@ -152,7 +156,7 @@ class ChatConsumer(AsyncWebsocketConsumer):
         # Before the session is read: what happens from then on comes through the inbox.
         self.stack.enter_context(listening(channel, self.inbox))
         await self.stack.enter_async_context(hearing(channel, self.inbox))
-        async with through_the_door():
+        async with through_the_door(self._show_life):
             # All that it told until now is in what is read next.
             self.inbox.clear()
             visit = await tenant_call(visitor.schema, open_visit, visitor, origin)
@@ -169,6 +173,11 @@ class ChatConsumer(AsyncWebsocketConsumer):
         self.visitor = visitor
         self._start(self._pump(follower))
         self._start(self._keep_token(visitor))
+
+    async def _show_life(self) -> None:
+        """To one who waits to be let in. Raises Restarting, and OSError when he has gone."""
+        check_open()
+        await self._write(text_of(Pong()))
 
     def _origin(self) -> str:
         headers = dict(self.scope["headers"])

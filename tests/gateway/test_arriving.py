@@ -1,13 +1,15 @@
 """A crowd at the door holds up nobody who is inside."""
 
-import json
+import re
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
+
+import httpx
 
 from chatsaas.servers.process import wait_until
 from sessions_app.arriving import AT_ONCE
 from tests.gateway.house import furnish
-from tests.gateway.visitor import SECONDS, Visitor, open_socket
+from tests.gateway.visitor import SECONDS, Tab, Visitor, open_socket
 from tests.ground.ground import Ground
 from tests.ground.server import connect
 
@@ -32,11 +34,35 @@ def test_a_turn_is_answered_while_a_crowd_waits_to_be_greeted(ground: Ground) ->
     assert reply["role"] == "assistant"
 
 
-def crowd(stack: ExitStack, visitor: Visitor) -> None:
+def test_who_waits_hears_a_sign_of_life_and_who_has_gone_is_forgotten(ground: Ground) -> None:
+    house = furnish(ground)
+    with ground.gateway(DATABASE_LOCK_TIMEOUT_MS=LONG_MS), ExitStack() as stack:
+        others = house.visitor(house.globex)
+        with websites_locked(ground):
+            *early, last = crowd(stack, others)
+            assert last.receive() == {"type": "pong"}
+            for tab in early:
+                tab.connection.close()
+        assert last.until(lambda frame: frame["type"] == "ready")["session"] == others.session
+        assert wait_until(lambda: open_sockets(house.url) == 1, SECONDS)
+
+
+def crowd(stack: ExitStack, visitor: Visitor) -> list[Tab]:
     """Many tabs that have said hello; none of them is answered yet."""
-    for _ in range(CROWD):
-        connection = stack.enter_context(open_socket(visitor.url, visitor.origin))
-        connection.send(json.dumps({"type": "hello", "token": visitor.token}))
+    tabs = [
+        Tab(stack.enter_context(open_socket(visitor.url, visitor.origin))) for _ in range(CROWD)
+    ]
+    for tab in tabs:
+        tab.send(type="hello", token=visitor.token)
+    return tabs
+
+
+def open_sockets(url: str) -> int:
+    """Those that the gateway still keeps something for, whoever has gone."""
+    said = httpx.get(f"{url}/metrics", timeout=SECONDS).text
+    found = re.search(r"^chat_sockets(?:\{.*\})? (\S+)$", said, re.MULTILINE)
+    assert found, said
+    return int(float(found[1]))
 
 
 @contextmanager
