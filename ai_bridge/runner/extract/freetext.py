@@ -7,7 +7,7 @@ from itertools import islice
 from ai_bridge.runner.extract.lexicon import FUNCTION, words_of
 from ai_bridge.runner.normalise import Found
 from ai_bridge.runner.normalise.day_words import MONTHS, WEEKDAYS
-from ai_bridge.runner.normalise.nearby import matches, near
+from ai_bridge.runner.normalise.nearby import begun, matches, near, starts_of
 from ai_bridge.runner.normalise.texts import lower
 from ai_bridge.runner.normalise.types import words
 
@@ -81,11 +81,12 @@ _NAME_STOPS = frozenset(
         "going interested sorry just you're of it's that this think only"
     )
 )
-# Without one of these words nobody says who they are, or for whom something is booked.
-_NAME_WORDS = frozenset(
+# With one of these words it begins that somebody says who they are.
+_NAME_STARTS = frozenset(
     words(
-        "name names surname call calls calling called named christian this am m im s its it under "
-        "reservation booking booked table appointment order place room"
+        "my the name surname sur last lastname family familyname call calls calling i im am named "
+        "under in on use with and by this it booked reservation booking table appointment order "
+        "place room"
     )
 )
 _BOOKED_WORDS = frozenset(
@@ -105,14 +106,16 @@ def find_stated_names(text: str, firm: bool = False) -> tuple[Found, ...]:
     """
     found = []
     lowered = lower(text)
-    named = near(lowered, _NAME_WORDS)
-    for match in matches(_FIRM_NAME_CUES if firm else _NAME_CUES, text, named):
+    cues = _FIRM_NAME_CUES if firm else _NAME_CUES
+    for match in begun(cues, text, starts_of(lowered, _NAME_STARTS)):
         start, end = match.end(), _name_end(text, match.end())
         if end > start and not _is_day(text, start, end):
             parts = match.groupdict()
             is_last = parts["last"] or parts["surname"] or parts["second"]
             note = "first" if parts["first"] else "last" if is_last else ""
             found.append(Found(start, end, text[start:end], note=note))
+            if len(found) == MAX_NAMES:
+                return tuple(found)
     booked = near(lowered, _BOOKED_WORDS, with_edges=True)
     for pattern in (_NAME_FIRST, _NAME_LOWER, _NAME_OF, _BARE_NAME):
         for match in islice(matches(pattern, text, booked), MAX_NAMES):
@@ -167,7 +170,8 @@ _BARE_NAME = re.compile(
     rf"(?:\b(?:the|a) |^)(?P<name>{_CAPITAL}(?: {_CAPITAL}){{1,2}})(?=,? {_BOOKED}\b)"
 )
 _STOP = re.compile(
-    r"[.!?;,\n]|\s(?:and|at|on|for|from|with|please|but|in|by|that|which|to|i)\s|$", re.IGNORECASE
+    r"[.!?;,\n]|\s(?:and|at|on|for|from|with|please|but|in|by|that|which|to|i)\s|$",
+    re.IGNORECASE,
 )
 # After `called` only what can hardly be part of a title ends it.
 _TITLE_STOP = re.compile(r"[.!?;,\n]|\s(?:and|at|please|but|which|that|i)\s|$", re.IGNORECASE)
@@ -193,7 +197,16 @@ def _find_titles(text: str) -> list[Found]:
 
 # `the street is wrong` gives no street.
 _FAULTS = frozenset(
-    {"wrong", "incorrect", "not right", "not correct", "missing", "off", "a typo", "misspelled"}
+    {
+        "wrong",
+        "incorrect",
+        "not right",
+        "not correct",
+        "missing",
+        "off",
+        "a typo",
+        "misspelled",
+    }
 )
 
 

@@ -35,11 +35,9 @@ def near(text: str, cues: frozenset[str], *, with_edges: bool = False) -> Window
 
 @lru_cache(maxsize=64)
 def _around(text: str, cues: frozenset[str], with_edges: bool) -> Windows:
-    places = _places(text)
-    found = sorted(chain.from_iterable(places[cue] for cue in cues & places.keys()))
-    found = list(both_ends(found, MAX_PLACES))
+    found = both_ends(starts_of(text, cues), MAX_PLACES)
     if with_edges:
-        found = [0, *found, len(text)]
+        found = (0, *found, len(text))
     windows: list[tuple[int, int]] = []
     for first, place in pairwise([-len(text), *found]):
         if place - first > BEFORE + AFTER:
@@ -63,6 +61,25 @@ def _whole_words(text: str, start: int, end: int) -> tuple[int, int]:
 def matches(pattern: re.Pattern[str], text: str, windows: Windows) -> Iterator[re.Match[str]]:
     for start, end in windows:
         yield from pattern.finditer(text, start, end)
+
+
+def begun(pattern: re.Pattern[str], text: str, starts: Iterable[int]) -> Iterator[re.Match[str]]:
+    """Matches that begin at one of these places, apart from each other."""
+    end = 0
+    for start in starts:
+        if start >= end and (match := pattern.match(text, start)):
+            end = match.end()
+            yield match
+
+
+@lru_cache(maxsize=16)
+def starts_of(text: str, cues: frozenset[str]) -> tuple[int, ...]:
+    """Where these words begin in a text in lower case. A pattern that can begin with nothing else
+    is tried there alone, which costs far less than trying it at every character around them.
+    """
+    places = _places(text)
+    found = sorted(chain.from_iterable(places[cue] for cue in cues & places.keys()))
+    return tuple(found)
 
 
 def first_match(pattern: re.Pattern[str], text: str, windows: Windows) -> re.Match[str] | None:

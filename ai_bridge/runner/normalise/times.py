@@ -4,7 +4,14 @@ import re
 from datetime import datetime, timedelta
 
 from ai_bridge.runner.normalise.day_words import CARDINALS, any_of
-from ai_bridge.runner.normalise.nearby import DIGITS, matches, near
+from ai_bridge.runner.normalise.nearby import (
+    DIGITS,
+    MAX_PLACES,
+    begun,
+    matches,
+    near,
+    starts_of,
+)
 from ai_bridge.runner.normalise.texts import lower
 from ai_bridge.runner.normalise.types import Found, both_ends, longest_first, words
 
@@ -86,6 +93,12 @@ _BARE = re.compile(
 # Of each pattern; a longer timetable's middle is not read.
 MAX_FOUND = 60
 _CLOCK_CUES = frozenset({DIGITS, *_HOUR_WORD.split("|")})
+# All that a time of day begins with.
+_BEGINNINGS = (
+    _CLOCK_CUES
+    | {re.split("[ -]", word)[0] for word in CARDINALS}
+    | {*words("quarter half morning afternoon evening night tonight")}
+)
 _NAMED_CUES = frozenset({"noon", "midday", "mid", "midnight"})
 _LENGTH_CUES = frozenset(words("hour hours hr hrs minute minutes min mins"))
 NAMED_HOURS = {"noon": 12, "midday": 12, "mid-day": 12, "midnight": 0, "mid night": 0}
@@ -100,11 +113,11 @@ def find_times(text: str, bare: bool = False, now: datetime | None = None) -> li
     """
     lowered = lower(text)
     found: list[Found] = []
-    clocks = near(lowered, _CLOCK_CUES)
+    starts = both_ends(starts_of(lowered, _BEGINNINGS), MAX_PLACES)
     for match in matches(_NAMED, lowered, near(lowered, _NAMED_CUES)):
         found.append(Found(*match.span(), (NAMED_HOURS[match["named"]], 0)))
     for pattern in _PATTERNS:
-        for match in both_ends(list(matches(pattern, lowered, clocks)), MAX_FOUND):
+        for match in both_ends(list(begun(pattern, lowered, starts)), MAX_FOUND):
             item = _read(match)
             if item:
                 found.append(item)
