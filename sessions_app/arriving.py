@@ -7,6 +7,7 @@ together, turns and the renewing of leases would wait behind them for a thread a
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
+from typing import Literal
 from weakref import WeakKeyDictionary
 
 from sessions_app.availability import moment
@@ -39,7 +40,7 @@ async def through_the_door(show_life: Callable[[], Awaitable[None]]) -> AsyncIte
 
 
 async def _stand_in_line(
-    place: asyncio.Future[bool], show_life: Callable[[], Awaitable[None]]
+    place: asyncio.Future[Literal[True]], show_life: Callable[[], Awaitable[None]]
 ) -> None:
     try:
         async with asyncio.timeout(LINE_SECONDS):
