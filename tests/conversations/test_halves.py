@@ -18,6 +18,12 @@ LASTS: dict[str, Any] = {"type": "string", "format": "duration"}
 SUM: dict[str, Any] = {"type": "number", "title": "Price", "x-intake": {"kind": "money"}}
 
 
+LISTED: dict[str, Any] = {
+    "enum": ["job", "home"],
+    "x-intake": {"ask": "What is it about: work or a house?"},
+}
+
+
 def several(*options: str) -> dict[str, Any]:
     return {"type": "array", "uniqueItems": True, "items": {"enum": [*options]}, "title": "Wishes"}
 
@@ -50,6 +56,10 @@ async def last(kind: dict[str, Any], talk: str) -> Done:
         ({**TIME, "title": "Begins"}, "9 till 5", "09:00"),
         (LASTS, "4 to 5 hours | 4 hours", "PT4H"),
         (SUM, "2-3k | 2500", 2500),
+        (SUM, "one or two thousand | the second one", 2000),
+        ({"type": "boolean"}, "twice already", True),
+        ({"type": "boolean"}, "yes whatever", True),
+        (LISTED, "work", "job"),
         ({**SUM, "title": "Highest price"}, "between 2000 and 3000 dollars", 3000),
         (several("cheese", "none"), "no", ["none"]),
         ({"enum": ["buffet", "none"]}, "neither", "none"),
@@ -115,6 +125,24 @@ async def test_what_is_said_of_a_company_changes_no_choice(said: str) -> None:
     company = {"type": "string", "title": "Company"}
     filled = values(await told(form(matter=matter, name=NAME, company=company), f"work | {said}"))
     assert (filled["matter"], filled["company"].lower()) == ("work", "brightco")
+
+
+@pytest.mark.parametrize(
+    ("said", "name"),
+    [
+        ("no wait my surname is spelled shaw", "Ann Shaw"),
+        ("my first name is actually Anna", "Anna Lee"),
+        ("my last name is Lea", "Ann Lea"),
+    ],
+)
+async def test_one_part_of_a_name_is_put_right(said: str, name: str) -> None:
+    day = {"type": "string", "format": "date"}
+    assert values(await told(form(name=NAME, day=day), f"ann lee | {said}")) == {"name": name}
+
+
+async def test_whats_my_summary_is_answered() -> None:
+    done = await told(form(name=NAME, day=DAY), "ann lee | whats my summary")
+    assert "So far I have:" in done.reply.text
 
 
 async def test_since_tuesday_fills_no_appointment() -> None:

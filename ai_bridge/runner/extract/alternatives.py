@@ -46,7 +46,9 @@ MAX_SHORT = 200
 NOON = 12
 _HALF_OF_DAY = re.compile(r" ?[ap]\.?m\b\.?", re.IGNORECASE)
 _UNIT = re.compile(r" ?[^\W\d_]+$")
-_THOUSANDS = re.compile(r" ?k$", re.IGNORECASE)
+_SCALE = re.compile(r" ?(?:k|thousand|grand|hundred|million)\b", re.IGNORECASE)
+# A first value that much smaller than the second has left out its thousands.
+SMALLER = 20
 
 
 # A value and the words that choose it.
@@ -178,12 +180,13 @@ def _hours(text: str, one: Found, other: Found) -> tuple[Said, Said] | None:
         return None
     if half and not _HALF_OF_DAY.search(said):
         later = _clock(said + half.group())
-        begins = later if later and later <= ends else begins
+        if later and later <= ends:
+            begins, said = later, said + half.group()
     elif not half and ends < begins and ends[0] < NOON:
         ends = (ends[0] + NOON, ends[1])
     return (
-        (replace(one, value=begins, note=""), f"{begins[0]:02d}:{begins[1]:02d}"),
-        (replace(other, value=ends, note=""), f"{ends[0]:02d}:{ends[1]:02d}"),
+        (replace(one, value=begins, note=""), said),
+        (replace(other, value=ends, note=""), last),
     )
 
 
@@ -206,8 +209,9 @@ def _lengths(text: str, one: Found, other: Found) -> tuple[Said, Said] | None:
 def _sums(reading: Reading, one: Found, other: Found) -> tuple[Said, Said] | None:
     """Both in the currency that one of them names; `2-3k` are thousands."""
     first, last = _words(reading.text, one), _words(reading.text, other)
-    if _THOUSANDS.search(last) and one.value < other.value / 100:
-        first += "k"
+    scale = _SCALE.search(last)
+    if scale and one.value < other.value / SMALLER:
+        first += scale.group()
     currency = next((item.unit for item in (one, other) if item.unit.isupper()), "")
     read = [find_money(said, reading.context.region) for said in (first, last)]
     if not all(read):

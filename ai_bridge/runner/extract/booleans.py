@@ -45,11 +45,16 @@ _LAST = re.compile(
     r"(?:,? (?:please|pls|thanks|thx|sorry|i guess|never|way))?\W*$",
     re.IGNORECASE,
 )
+# `Yes whatever` is a yes all the same.
+_AGREES = re.compile(r"^\W*(?P<yes>yes|yeah|yea|yep|yup)\b(?!\W*(?:but|or)\b)", re.IGNORECASE)
 # `Do you have it?` - `it does`, `I can`; `Are you nervous?` - `very`.
 _SHORTLY = re.compile(
     r"^\W*(?:(?:yes|well|oh|um)\W+)?(?:(?:it|that|they|he|she|we|i|you|there) "
     r"(?:still )?(?:does|do|did|is|are|can|will be|may)|"
-    r"(?:a )?(?:very|totally|quite|extremely|so|little|bit)(?: \w+)?)\W*$",
+    r"(?:a )?(?:very|totally|quite|extremely|so|little|bit)(?: \w+)?|"
+    r"(?:only |just |more than )?(?:once|twice|often|sometimes|already|all the time|always|"
+    r"(?:\d{1,2}|two|three|four|five|many|several|a few|a couple of|lots of) times)"
+    r"(?: (?:already|before|now))*)\W*$",
     re.IGNORECASE,
 )
 # What the visitor says instead of a plain no.
@@ -91,6 +96,8 @@ def _answered(reading: Reading, profile: Profile) -> tuple[int, int, bool] | Non
             match = _ANSWER.match(text)
             end = match.end() if match else len(text)
             return len(text[:end]) - len(text[:end].lstrip()), end, said
+    if (agreed := _AGREES.match(text)) and reading.signals.keys() & _EVADES <= {"dont_care"}:
+        return agreed.start("yes"), agreed.end("yes"), True
     if last and not {"why", "refuse"} & reading.signals.keys():
         return offset + last.start("answer"), offset + last.end("answer"), bool(last["yes"])
     if (_EVADES - {"chit_chat"}) & reading.signals.keys():

@@ -66,11 +66,12 @@ _NAME_IS = (
     r"(?:and|by) the name of)"
 )
 _TITLE = r"(?:(?:mr|mrs|ms|miss|mx|dr|prof)\b\.? )?[\"“']?"
-_FIRM_NAME_CUES = re.compile(rf"\b{_NAME_IS}\s+{_TITLE}", re.IGNORECASE)
+_SPELLED = r"(?:(?:actually |really )?(?:spelled|spelt|written)(?: as| like)? )?"
+_FIRM_NAME_CUES = re.compile(rf"\b{_NAME_IS}\s+{_SPELLED}{_TITLE}", re.IGNORECASE)
 _NAME_CUES = re.compile(
     rf"\b(?:{_NAME_IS}|name(?:'?s| is)|this is|i am|i'm|im|it's|under|"
     r"(?:it's |it is |booked |reservation |booking |table |appointment |order |place |room )"
-    rf"s?(?:is )?(?:for|of))\s+{_TITLE}",
+    rf"s?(?:is )?(?:for|of))\s+{_SPELLED}{_TITLE}",
     re.IGNORECASE,
 )
 _NAME_WORD = re.compile(r"[^\W\d_]+(?:['’.-][^\W\d_]+)*\.?")

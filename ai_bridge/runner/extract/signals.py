@@ -23,8 +23,8 @@ _SIGNALS: tuple[tuple[Signal, str], ...] = (
         (
             r"what (?:have|do) (?:you|u) (?:got|have)\b(?! to| in)|what "
             r"did i (?:say|tell|give)|what do (?:you|u) (?:already )?know about me|"
-            r"\b(?:show|read|give) (?:me )?(?:a |the |my )?(?:summary|answers)|what(?:'s| "
-            r"is) (?:filled|missing|left)\b|\bso far\W*$"
+            r"\b(?:show|read|give) (?:me )?(?:a |the |my )?(?:summary|answers)|what(?:'?s| "
+            r"is) (?:filled|missing|left|(?:in )?(?:my|the) (?:summary|answers))\b|\bso far\W*$"
         ),
     ),
     (

@@ -1,7 +1,8 @@
 """Fields that take words: names, places, free text."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import Any
 
 from ai_bridge.runner.extract.assign import Proposal
 from ai_bridge.runner.extract.findings import Finding
@@ -69,11 +70,29 @@ def _names(reading: Reading, profile: Profile, asked: bool) -> Iterator[Proposal
             said = str(found.value)
             if said.islower() and (set(words_of(said)) & NOT_NAMES or _goes_on(reading, found)):
                 continue
-            yield from _proposal(reading, profile, _part(profile, found), 3.5)
+            if found.note and not profile.name_part and profile.field.path in _standing(reading):
+                yield _with_part(reading, profile, found)
+            else:
+                yield from _proposal(reading, profile, _part(profile, found), 3.5)
         yield from _introduced(reading, profile)
     standing = words_of(str(reading.utterance.values.get(profile.field.path, "")))
     for finding in reading.propers:
         yield from _by_name(reading, profile, finding, standing)
+
+
+def _standing(reading: Reading) -> Mapping[str, Any]:
+    return reading.utterance.values
+
+
+def _with_part(reading: Reading, profile: Profile, found: Found) -> Proposal:
+    """`My surname is Shaw` changes one part of the name that stands, and leaves the other."""
+    parts = str(_standing(reading)[profile.field.path]).split()
+    said = reading.text[found.start : found.end]
+    spelled = said.capitalize() if said.islower() else said
+    kept = parts[:1] if found.note == "last" else parts[1:]
+    whole = [*kept, spelled] if found.note == "last" else [spelled, *kept]
+    result = normalise(profile.field, " ".join(whole), reading.context)
+    return Proposal(profile, found.start, found.end, result, 3.5)
 
 
 def _by_name(

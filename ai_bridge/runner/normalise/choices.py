@@ -1,6 +1,7 @@
 """Options by value, label, synonym and spelling error; and yes or no."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from itertools import chain
@@ -81,7 +82,31 @@ def _phrases(field: IntakeField) -> Phrases:
         for phrase in said:
             for form in _forms(phrase.lower().strip()):
                 listed.setdefault(form, option)
+    for form, option in _enumerated(field, listed).items():
+        listed.setdefault(form, option)
     return tuple(sorted(listed.items(), key=lambda item: -len(item[0])))
+
+
+_AND_SO_ON = re.compile(r",\s*(?:or\s+)?|\s+or\s+", re.IGNORECASE)
+_ARTICLE = re.compile(r"^(?:an?|the|your|some) ", re.IGNORECASE)
+
+
+def _enumerated(field: IntakeField, listed: Mapping[str, Any]) -> dict[str, Any]:
+    """What the question calls the options: `is it about work, family or something else?`
+
+    Only where it lists as many as there are, and in their order as far as their names tell.
+    """
+    _, colon, listing = field.ask.rpartition(":")
+    named = [_ARTICLE.sub("", item) for item in _AND_SO_ON.split(listing.strip(" ?.").lower())]
+    if not colon or len(named) != len(field.options):
+        return {}
+    forms = {
+        form: option
+        for item, option in zip(named, field.options, strict=True)
+        for form in _forms(item)
+    }
+    is_alike = all(listed.get(form, option) == option for form, option in forms.items())
+    return forms if is_alike else {}
 
 
 def _forms(phrase: str) -> list[str]:
