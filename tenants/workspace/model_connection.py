@@ -13,6 +13,8 @@ from tenants.sealing import seal, unseal
 
 MICRO = 1_000_000
 HINT = 4
+# A price below it would give money back, and no cap would ever be reached.
+NOT_BELOW_ZERO = MinValueValidator(0)
 
 
 def this_month() -> date:
@@ -55,9 +57,15 @@ class ModelConnection(models.Model):
     timeout_seconds = models.PositiveSmallIntegerField(
         default=8, validators=[MinValueValidator(1), MaxValueValidator(18)]
     )
-    input_price = models.DecimalField(max_digits=12, decimal_places=6, default=0)
-    output_price = models.DecimalField(max_digits=12, decimal_places=6, default=0)
-    monthly_cap = models.DecimalField(max_digits=12, decimal_places=2, null=True, blank=True)
+    input_price = models.DecimalField(
+        max_digits=12, decimal_places=6, default=0, validators=[NOT_BELOW_ZERO]
+    )
+    output_price = models.DecimalField(
+        max_digits=12, decimal_places=6, default=0, validators=[NOT_BELOW_ZERO]
+    )
+    monthly_cap = models.DecimalField(
+        max_digits=12, decimal_places=2, null=True, blank=True, validators=[NOT_BELOW_ZERO]
+    )
     is_default = models.BooleanField(default=False)
     is_active = models.BooleanField(default=True)
     created_at = models.DateTimeField(auto_now_add=True)

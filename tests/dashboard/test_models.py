@@ -95,6 +95,16 @@ def test_a_bad_address_is_refused_with_its_reason(typed: str, reason: str) -> No
         assert not ModelConnection.objects.exists()
 
 
+@pytest.mark.parametrize("name", ["monthly_cap", "input_price", "output_price"])
+def test_money_below_zero_is_refused_and_what_was_typed_stays(name: str) -> None:
+    response = signed_in("editor").post(f"{MODELS}/add/", {**FORM, name: "-0.01"})
+    page = response.content.decode()
+    assert f'id="id_{name}_error"' in page
+    assert 'value="-0.01"' in page
+    with tenant_scope("t_acme"):
+        assert not ModelConnection.objects.exists()
+
+
 def test_there_is_one_default_and_it_moves() -> None:
     connect(is_default=True)
     client = signed_in("editor")

@@ -87,15 +87,31 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "input_price",
-                    models.DecimalField(decimal_places=6, default=0, max_digits=12),
+                    models.DecimalField(
+                        decimal_places=6,
+                        default=0,
+                        max_digits=12,
+                        validators=[django.core.validators.MinValueValidator(0)],
+                    ),
                 ),
                 (
                     "output_price",
-                    models.DecimalField(decimal_places=6, default=0, max_digits=12),
+                    models.DecimalField(
+                        decimal_places=6,
+                        default=0,
+                        max_digits=12,
+                        validators=[django.core.validators.MinValueValidator(0)],
+                    ),
                 ),
                 (
                     "monthly_cap",
-                    models.DecimalField(blank=True, decimal_places=2, max_digits=12, null=True),
+                    models.DecimalField(
+                        blank=True,
+                        decimal_places=2,
+                        max_digits=12,
+                        null=True,
+                        validators=[django.core.validators.MinValueValidator(0)],
+                    ),
                 ),
                 ("is_default", models.BooleanField(default=False)),
                 ("is_active", models.BooleanField(default=True)),
