@@ -1,5 +1,7 @@
 """The dashboard as people use it: by eye, by keyboard, on a phone, in the dark."""
 
+import re
+
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
@@ -32,6 +34,20 @@ def status_of_sign_in(desk: Desk) -> int:
     page.close()
     assert response
     return response.status
+
+
+def press(page: Page, *keys: str) -> None:
+    for key in keys:
+        page.keyboard.press(key)
+
+
+def publish_by_keyboard(page: Page, draft: str) -> None:
+    """From the field of the name on: writes over the draft and presses "Save and publish"."""
+    press(page, "Tab", "Control+A")
+    page.keyboard.insert_text(draft)
+    press(page, "Tab", "Tab")
+    expect(page.get_by_role("button", name="Save and publish")).to_be_focused()
+    press(page, "Enter")
 
 
 def open_value(page: Page, desk: Desk, path: str) -> None:
@@ -112,12 +128,33 @@ def test_a_template_is_written_in_an_editor_and_refused_with_nothing_lost(desk: 
         assert page.input_value("input[name=name]") == "Mine"
 
 
-def test_the_tab_key_leaves_the_editor(desk: Desk) -> None:
+def test_by_keyboard_alone_a_template_is_refused_mended_and_published(desk: Desk) -> None:
     with desk.page() as page:
         page.goto("/admin/workspace/template/add/")
-        page.locator(".cm-content").focus()
+        good = page.input_value("textarea[name=draft]")
         page.keyboard.press("Tab")
-        assert page.locator(".cm-content:focus").count() == 0
+        expect(page.get_by_role("link", name="Skip to the content")).to_be_focused()
+        press(page, "Enter", "Tab")
+        expect(page.locator("input[name=name]")).to_be_focused()
+        page.keyboard.type("By hand")
+        publish_by_keyboard(page, BAD_DRAFT)
+        expect(page).to_have_title(re.compile("^Not saved: "))
+        expect(page.locator(".cm-content")).to_be_focused()
+        page.keyboard.press("Shift+Tab")
+        publish_by_keyboard(page, good)
+        expect(page.get_by_text("Version 1 is published")).to_be_visible()
+
+
+def test_boxes_to_tick_are_a_group_that_says_what_it_is_and_what_is_wrong(desk: Desk) -> None:
+    with desk.page() as page:
+        page.goto(desk.paths["new webhook"])
+        events = page.get_by_role("group", name="Events")
+        for box in events.get_by_role("checkbox").all():
+            box.uncheck()
+        page.fill("input[name=url]", "https://crm.example.com/hook")
+        page.get_by_role("button", name="Save", exact=True).press("Enter")
+        expect(events).to_have_accessible_description(re.compile("Choose at least one event"))
+        expect(events.get_by_role("checkbox").first).to_be_focused()
 
 
 def test_a_new_key_is_gone_after_a_reload_and_no_second_one_is_made(desk: Desk) -> None:

@@ -39,3 +39,19 @@ function becomeButton(element: HTMLElement): void {
     element.click();
   });
 }
+
+/** The menu stands before the content on every page: the first Tab offers a way past it. */
+export function addSkipLink(root: HTMLElement): void {
+  const content = document.getElementById("content");
+  if (!content) return;
+  content.tabIndex = -1;
+  const link = document.createElement("a");
+  link.className = "cs-skip cs-button";
+  link.href = "#content";
+  link.textContent = "Skip to the content";
+  link.addEventListener("click", (event) => {
+    event.preventDefault(); // the theme takes what stands behind the # for the name of a tab
+    content.focus();
+  });
+  root.prepend(link);
+}

@@ -56,6 +56,7 @@ function enableEditor(box: HTMLElement): void {
     extensions: extensions(area, box.dataset.label ?? "JSON"),
   });
   const view = new EditorView({ state, parent: box });
+  if (document.activeElement === area) view.focus();
   area.hidden = true;
   // The page's label still points to the text area.
   for (const label of area.labels ?? []) label.addEventListener("click", () => view.focus());

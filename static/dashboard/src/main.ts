@@ -1,10 +1,14 @@
 // Everything the dashboard's own pages do in the browser, except the editor.
-import { makeReachable } from "./access.ts";
+import { addSkipLink, makeReachable } from "./access.ts";
 import { enableCopying } from "./copy.ts";
+import { nameGroups, startAtMistake } from "./forms.ts";
 import { enableTranscript } from "./transcript.ts";
 
 document.addEventListener("DOMContentLoaded", () => {
   makeReachable(document.body);
+  addSkipLink(document.body);
+  nameGroups(document.body);
+  startAtMistake(document.body);
   enableCopying(document.body);
   for (const page of document.querySelectorAll<HTMLElement>("[data-transcript]")) {
     enableTranscript(page);
