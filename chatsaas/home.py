@@ -11,7 +11,7 @@ from django.utils import timezone
 from chatsaas.model_notices import model_notices
 from sessions_app.models import Session
 from tenants.models import Tenant
-from tenants.workspace.models import ApiKey, Template, Website
+from tenants.workspace.models import Template, Website
 
 
 @dataclass(frozen=True)
@@ -93,12 +93,10 @@ def _numbers(today: datetime) -> list[tuple[str, int]]:
     started = Session.objects.filter(created_at__gte=today)
     completed = Q(status=Session.Status.COMPLETED)
     going_on = Session.objects.open().filter(status=Session.Status.OPEN)
-    live_keys = ApiKey.objects.filter(revoked_at=None)
     return [
         ("Started", started.count()),
         ("Completed", Session.objects.filter(completed, last_activity_at__gte=today).count()),
         ("Open now", going_on.count()),
-        ("API keys", live_keys.count()),
     ]
 
 

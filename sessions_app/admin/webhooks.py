@@ -54,9 +54,13 @@ class WebhookForm(forms.ModelForm[Webhook]):
         labels = {"is_active": "Active"}
         help_texts = {
             "description": "So that you know later what it is for.",
-            "website": "Empty: conversations of every website.",
+            "website": "Whose conversations it is told of.",
             "is_active": "Off: nothing is sent, and what is still to be sent is given up.",
         }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["website"].empty_label = "Every website"  # type: ignore[attr-defined]
 
     def clean_url(self) -> str:
         try:

@@ -18,6 +18,7 @@ from sessions_app.models import Attempt
 
 TOTAL_SECONDS = 15.0
 KEPT_ANSWER = 4096
+BROKE_OFF = "The endpoint ended the connection without an answer."
 Outcome = Attempt.Outcome
 
 
@@ -84,7 +85,7 @@ async def send(client: httpx.AsyncClient, parcel: Parcel) -> Sent:
     except (OutboundRefused, httpx.InvalidURL) as refused:
         outcome, detail = Outcome.FORBIDDEN, str(refused)
     except httpx.HTTPError as error:
-        outcome, detail = Outcome.UNREACHABLE, f"{type(error).__name__}: {error}"
+        outcome, detail = Outcome.UNREACHABLE, str(error) or BROKE_OFF
     spent = round((time.monotonic() - began) * 1000)
     return Sent(outcome, spent, detail[:300], status, answer)
 

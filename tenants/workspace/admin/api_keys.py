@@ -41,6 +41,12 @@ class NewKeyForm(forms.ModelForm[ApiKey]):
             "name": "So that you know later where it is used.",
             "expires_at": "Empty: works until it is revoked.",
         }
+        error_messages = {
+            "expires_at": {
+                "invalid_date": "Write the date as year, month, day: 2027-01-31.",
+                "invalid_time": "Write the time as hours and minutes: 14:30.",
+            }
+        }
 
     def clean_expires_at(self) -> Any:
         moment = self.cleaned_data["expires_at"]

@@ -1,5 +1,6 @@
 """Pages of a website: where the chat may run, how it looks, and the lines to paste."""
 
+import re
 from typing import Any
 from zoneinfo import available_timezones
 
@@ -17,6 +18,8 @@ from tenants.keys import issue_key
 from tenants.workspace.admin.origins import OriginsField
 from tenants.workspace.models import ApiKey, Website
 from tenants.workspace.snippet import snippet_of
+
+LOCALE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 
 
 class WebsiteForm(forms.ModelForm[Website]):
@@ -61,7 +64,7 @@ class WebsiteForm(forms.ModelForm[Website]):
         help_texts = {
             "template": "What the chat asks for. It must be published to be used.",
             "is_active": "Off: the widget is refused everywhere; nothing is lost.",
-            "model_connection": "Helps to read and answer visitors. Empty: the default one.",
+            "model_connection": "Helps to read and answer visitors.",
             "rules_only": "On: rules alone read this website's visitors.",
             "locale": "Language and country of the site, for example en or de-AT.",
             "region": "Two letters, for example US: how dates and phone numbers are read.",
@@ -69,6 +72,16 @@ class WebsiteForm(forms.ModelForm[Website]):
             "launcher_title": "Stands on the button that opens the chat.",
             "colour": "The accent colour of the chat.",
         }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["model_connection"].empty_label = "The default"  # type: ignore[attr-defined]
+
+    def clean_locale(self) -> str:
+        locale = str(self.cleaned_data["locale"])
+        if locale and not LOCALE.fullmatch(locale):
+            raise forms.ValidationError("Write it like en or de-AT: language, hyphen, country.")
+        return locale
 
     def clean_region(self) -> str:
         region = str(self.cleaned_data["region"]).upper()
