@@ -1,5 +1,6 @@
 """`python -m chatsaas.demo`: puts the demo on and keeps it until Ctrl-C."""
 
+import argparse
 import signal
 import sys
 import time
@@ -13,8 +14,14 @@ from chatsaas.demo.steps import Stage
 from chatsaas.servers.errors import ServerError
 from chatsaas.servers.runfile import STATE_DIR
 
+ABOUT = """Two customers with their websites, dashboards and first visitors, and all servers."""
+VARIABLES = """GATEWAY_PORT, WEBSITE_PORT and RUNNER_PORT in the environment choose other ports than
+8000, 8100 and 8200; DATABASE_URL and REDIS_URL other servers than its own. Ctrl-C stops it."""
+
 
 def main() -> int:
+    # It takes no options, but whoever asks for --help shall not get servers.
+    argparse.ArgumentParser("python -m chatsaas.demo", None, ABOUT, VARIABLES).parse_args()
     # A supervisor's TERM takes the same way out as Ctrl-C, which a background job would not hear.
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, signal.default_int_handler)

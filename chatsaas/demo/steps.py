@@ -73,13 +73,20 @@ def prepare_database() -> None:
 
 
 def make_customers(stage: Stage) -> Seeded:
-    from django.db import connections
+    from django.db import ProgrammingError, connections
 
     from chatsaas.demo.seed import seed
 
-    kept = seed(stage.state_dir, origin=stage.origin, base_domain=BASE_DOMAIN)
-    connections.close_all()
-    return kept
+    try:
+        return seed(stage.state_dir, origin=stage.origin, base_domain=BASE_DOMAIN)
+    except ProgrammingError as error:
+        what = str(error).splitlines()[0]
+        raise ServerError(
+            f"The data of this demo was made by another version of it: {what}. "
+            f"Delete {stage.state_dir} (or the database of DATABASE_URL) and start again."
+        ) from error
+    finally:
+        connections.close_all()
 
 
 def start_parts(stage: Stage, parts: Parts) -> list[Callable[[], None]]:
