@@ -55,7 +55,7 @@ def answer_once(
 
 def forget_calls() -> None:
     """Recorded answers whose time is over. Runs in the tenant's scope."""
-    ApiCall.objects.filter(created_at__lt=timezone.now() - KEPT).delete()
+    delete_where(ApiCall.objects.filter(created_at__lt=timezone.now() - KEPT))
 
 
 @transaction.atomic

@@ -97,7 +97,7 @@ def revoke_key(key: ApiKey) -> None:
     key.revoked_at = timezone.now()
     key.save(update_fields=["revoked_at"])
     with control_plane():
-        KeyRecord.objects.filter(digest=key.digest).delete()
+        KeyRecord.objects.filter(pk=key.digest).delete()
 
 
 def schema_of_key(plain: str) -> str | None:

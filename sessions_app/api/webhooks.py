@@ -117,7 +117,8 @@ class OneWebhookView(WebhookView):
     @extend_schema(operation_id="webhooks_delete", tags=["integrator"], responses={204: None})
     def delete(self, request: Request, webhook: str) -> Response:
         """Removes it with the log of its deliveries; what is still owed to it is not sent."""
-        self.found(webhook).delete()
+        found = self.found(webhook)
+        found.delete()
         return Response(status=204)
 
 
