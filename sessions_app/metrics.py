@@ -35,6 +35,10 @@ SOCKETS = Gauge("chat_sockets", "Sockets that are open.", multiprocess_mode="liv
 RESUMES = Counter(
     "chat_resumes", "Sockets that came back: continued, or told to resync.", ["outcome"]
 )
+ERASED_VALUES = Counter("chat_erased_values", "Changes of fields erased when their time was over.")
+FORGOTTEN_DELIVERIES = Counter(
+    "chat_forgotten_deliveries", "Deliveries removed long after they had ended."
+)
 LIMITED = Counter("chat_rate_limited", "Refusals by a limit, by its name.", ["policy"])
 DUE_LAG = Gauge(
     "chat_due_lag_seconds",

@@ -7,6 +7,7 @@ from uuid import UUID
 from django.db import transaction
 from django.utils import timezone
 
+from sessions_app.metrics import ERASED_VALUES
 from sessions_app.models import Attempt, FieldValue, Message, Outbox, Session, Turn
 from sessions_app.retention.scrubbing import Scrub, Told, scrub_of, scrub_row
 from sessions_app.retention.terms import terms_of
@@ -44,7 +45,7 @@ def erase_overdue(overdue: Overdue) -> None:
     scrub = _scrub(session, overdue.days)
     told = Told(scrub, session.events.order_by("seq").values_list("seq", "kind", "payload"))
     rewrite_events(current_schema(), session.id, told.payloads)
-    _erase_rows(session, scrub, told)
+    ERASED_VALUES.inc(_erase_rows(session, scrub, told))
 
 
 def _scrub(session: Session, days: int) -> Scrub:
@@ -60,8 +61,10 @@ def _scrub(session: Session, days: int) -> Scrub:
 
 
 @transaction.atomic
-def _erase_rows(session: Session, scrub: Scrub, told: Told) -> None:
+def _erase_rows(session: Session, scrub: Scrub, told: Told) -> int:
+    """How many changes of fields were erased that had not been before."""
     values = list(session.field_values.all())
+    kept = sum(row.erased_at is None for row in values)
     for row in values:
         scrub_row(scrub, row)
     FieldValue.objects.bulk_update(
@@ -86,6 +89,7 @@ def _erase_rows(session: Session, scrub: Scrub, told: Told) -> None:
             "words_days",
         ]
     )
+    return kept - sum(row.erased_at is None for row in values)
 
 
 def _erase_turns(session: Session, scrub: Scrub, told: Told) -> None:

@@ -12,8 +12,9 @@ import pytest
 from django.conf import settings
 from django.core.management import call_command
 from django.db import DatabaseError
+from prometheus_client import REGISTRY
 
-from sessions_app.models import Session
+from sessions_app.models import FieldValue, Session
 from sessions_app.retention import erasing, running
 from sessions_app.retention.scrubbing import notice
 from sessions_app.tasks import relay, retain
@@ -132,16 +133,19 @@ def test_a_value_whose_time_is_over_is_found_nowhere(
     database = house.ground.database
     other = tables_with(database, f"{NAME}young")
     assert len(tables_with(database, f"{NAME}old")) > 8, "the search finds what is there"
+    counted = erased_values()
     retain()
+    assert erased_values() - counted == len(rows_erased(told)) > 3
     assert {word: tables_with(database, word) for word in (f"{NAME}old", f"{FIRST}{NAME}old")} == {
         f"{NAME}old": set(),
         f"{FIRST}{NAME}old": set(),
     }
     assert tables_with(database, f"{NAME}young") == other, "one that is not due is untouched"
     assert_told_what_is_left(house, site, told)
-    once = rows_of(told)
+    once, counted = rows_of(told), erased_values()
     retain()
     assert rows_of(told) == once, "a second run changes nothing"
+    assert erased_values() == counted
 
     grow_old(house, told, 181)
     database.query("UPDATE t_acme.sessions_app_delivery SET settled_at = now() - '31 d'::interval")
@@ -180,6 +184,15 @@ def assert_told_what_is_left(house: House, site: Site, told: Visitor) -> None:
     page = page_of(signed_in("reviewer"), f"/admin/sessions_app/session/{told.session_hex}/change/")
     assert page.count("[erased on ") > 16
     assert "What was said was erased on" in page
+
+
+def erased_values() -> float:
+    return REGISTRY.get_sample_value("chat_erased_values_total") or 0.0
+
+
+def rows_erased(visitor: Visitor) -> list[FieldValue]:
+    with tenant_scope(SCHEMA):
+        return list(FieldValue.objects.filter(session=visitor.session_hex, erased_days__gt=0))
 
 
 def words_of(row: dict[str, Any]) -> str:
