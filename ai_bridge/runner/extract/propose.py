@@ -21,7 +21,7 @@ from ai_bridge.runner.extract.parts import (
     pending_day,
     propose_part,
 )
-from ai_bridge.runner.extract.profiles import Profile, family_of
+from ai_bridge.runner.extract.profiles import Profile
 from ai_bridge.runner.extract.reading import Reading
 from ai_bridge.runner.extract.retracting import with_retractions_first
 from ai_bridge.runner.extract.scoring import ENOUGH, score
@@ -85,7 +85,7 @@ def _answer(reading: Reading, profile: Profile) -> Proposal | None:
 
 def _typed(reading: Reading, profile: Profile) -> Iterator[Proposal]:
     asked = profile.field.path in reading.asked
-    family = family_of(profile.field)
+    family = profile.family
     for finding in reading.message.findings:
         fits = finding.family == family or _is_amount(profile, finding, family)
         if (
@@ -146,6 +146,8 @@ _CORRECTS = re.compile(
     re.IGNORECASE,
 )
 MAX_REPAIR = 120
+# Without one of these nothing is repaired or summed up.
+_MAY_REPAIR = re.compile(r"no|so|wait|actual|mean|scratch|rather|correct", re.IGNORECASE)
 _SMALL = frozenset({"the", "a", "on", "at", "for"})
 
 
@@ -154,15 +156,24 @@ def _superseded(reading: Reading, profile: Profile, finding: Finding) -> float:
     before = tuple(word for word in finding.before if word not in _SMALL)
     if before[:1] == ("not",) or before[:2] in (("of", "instead"), ("than", "rather")):
         return 3.0
-    for later in reading.message.findings:
-        gap = later.found.start - finding.found.end
-        if later.family != finding.family or not 0 < gap < MAX_REPAIR:
-            continue
-        between = reading.text[finding.found.end : later.found.start]
-        if _REPAIR.search(between) or _SUMS_UP.fullmatch(between):
-            return 2.0
+    if _is_repaired(reading, finding):
+        return 2.0
     leaves = before[:1] == ("from",) and profile.role != "start"
     return 2.0 if leaves and set(before[1:]) & _CHANGES else 0.0
+
+
+def _is_repaired(reading: Reading, finding: Finding) -> bool:
+    end = finding.found.end
+    if not _MAY_REPAIR.search(reading.text, end, end + MAX_REPAIR):
+        return False
+    for later in reading.message.findings:
+        gap = later.found.start - end
+        if later.family != finding.family or not 0 < gap < MAX_REPAIR:
+            continue
+        between = reading.text[end : later.found.start]
+        if _REPAIR.search(between) or _SUMS_UP.fullmatch(between):
+            return True
+    return False
 
 
 def _correcting(reading: Reading, profile: Profile, finding: Finding) -> float:
@@ -170,12 +181,11 @@ def _correcting(reading: Reading, profile: Profile, finding: Finding) -> float:
     standing = [
         item
         for item in reading.profiles
-        if item.field.path in reading.utterance.values
-        and family_of(item.field) == family_of(profile.field)
+        if item.field.path in reading.utterance.values and item.family == profile.family
     ]
     if [item.field.path for item in standing] != [profile.field.path]:
         return 0.0
-    if any(family_of(item.field) == family_of(profile.field) for item in _asked(reading)):
+    if any(item.family == profile.family for item in _asked(reading)):
         return 0.0
     return 2.1 if _CORRECTS.search(reading.text, 0, finding.found.start) else 0.0
 

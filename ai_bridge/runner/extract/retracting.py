@@ -6,24 +6,29 @@ from dataclasses import replace
 from ai_bridge.runner.extract.assign import Proposal
 from ai_bridge.runner.extract.reading import Reading
 from ai_bridge.runner.normalise import Value
+from ai_bridge.runner.normalise.texts import lower
 
 _TAKES_BACK = re.compile(
     r"^\W*(?:(?:hm+|oh|ok|okay|well|no|hi|hey)\b[\s,.!]*)*(?:actuall?e?y|sorr?y|wait|hold on|"
-    r"hang on|i mean(?:t)?|correction|no[,.!]| make (?:that|it))|\bno\b.{0,60}\bactuall?e?y\b",
+    r"hang on|i mean(?:t)?|correction|no[,.!]| make (?:that|it))",
     re.IGNORECASE,
 )
+_NO_ACTUALLY = re.compile(r"\bno\b.{0,60}\bactuall?e?y\b")
 BEFORE_ANSWERS = 5.0
 # Their values are told from each other by the words alone.
 _CHOSEN = frozenset({"choice", "choices", "boolean"})
 
 
 def takes_back(text: str) -> bool:
-    return bool(_TAKES_BACK.search(text))
+    if _TAKES_BACK.match(text):
+        return True
+    lowered = lower(text)
+    return "actual" in lowered and bool(_NO_ACTUALLY.search(lowered))
 
 
 def with_retractions_first(reading: Reading, proposals: list[Proposal]) -> list[Proposal]:
     """The same pairs; those that change what was told before win over those that answer."""
-    if not takes_back(reading.text):
+    if not reading.utterance.values or not takes_back(reading.text):
         return proposals
     return [
         replace(item, points=item.points + BEFORE_ANSWERS) if _changes(reading, item) else item

@@ -7,7 +7,7 @@ from ai_bridge.runner.extract.clauses import sentences_of
 from ai_bridge.runner.extract.lexicon import FUNCTION, words_of
 from ai_bridge.runner.extract.signals import find_signals
 from ai_bridge.runner.normalise.choices import read_boolean
-from ai_bridge.runner.normalise.texts import lower
+from ai_bridge.runner.normalise.texts import MAX_TEXT, lower
 
 _CUT = re.compile(
     r"(?:[;\n•|]|,(?!\d{3}(?!\d))|[!?]+(?=\s|$)|(?<=[^\W\d]{2})\.(?=\s|$)|(?<=\d)\.(?=\s+[A-Z]|$)|"
@@ -67,8 +67,9 @@ _TITLES = re.compile(
     re.IGNORECASE,
 )
 MAX_SEGMENTS = 24
-# Of all of them together, in characters; what stands after is read as any other message.
-MAX_TOLD = 4_000
+# Of all of them together, in characters: longer than any value may be, should they be one text.
+# What stands after is read as any other message.
+MAX_TOLD = MAX_TEXT
 MAX_LABEL_WORDS = 6
 # Longer without a comma or a stop, words name no item.
 MAX_PART = 600

@@ -70,7 +70,7 @@ def find_emails(text: str) -> list[Found]:
     small letters.
     """
     found = []
-    for match in islice(_EMAIL.finditer(text), MAX_FOUND):
+    for match in islice(_EMAIL.finditer(text), MAX_FOUND if "@" in text else 0):
         end = match.end()
         while text[end - 1] in ".-'":
             end -= 1

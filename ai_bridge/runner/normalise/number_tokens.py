@@ -28,7 +28,8 @@ MAX_DIGITS = 24
 _SPACE = "[ \u00a0\u202f]"
 _SPACED = rf"(?<!\d )\d{{1,3}}(?:{_SPACE}\d{{3}}){{1,5}}(?!\d|{_SPACE}?\d)"
 _EXPONENT = r"(?:e[+-]?\d{1,2}(?!\w))?"
-_WORDS = r"(?P<word>[a-z]+)|(?P<mark>[^\w\s]|[½⅓⅔¼¾⅕⅛])"
+# Marks that stand in a row tell nothing, but for those that a number is made of.
+_WORDS = r"(?P<word>[a-z]+)|(?P<mark>(?:[^\w\s/−-](?!\.?\d))++|[^\w\s]|[½⅓⅔¼¾⅕⅛])"
 
 
 class Token(NamedTuple):

@@ -207,8 +207,9 @@ def _none_of_it(field: IntakeField, listed: Phrases, text: str) -> list[Found]:
     """`no subtitles`, where one of the options is none."""
     option = next((option for phrase, option in listed if phrase in _NONE), None)
     own = [word for word in _WORD.findall(field.title.lower()) if len(word) > 2]
-    if option is None or not own:
+    roots = [word.rstrip("s") for word in own]
+    if option is None or not any(root in text for root in roots):
         return []
-    names = "|".join(re.escape(word.rstrip("s")) for word in own)
+    names = "|".join(map(re.escape, roots))
     pattern = rf"\b(?:no|without(?: any)?|don'?t (?:want|need)(?: any)?) (?:{names})s?\b"
     return [Found(*match.span(), option) for match in re.finditer(pattern, text)][:1]
