@@ -10,12 +10,12 @@ from collections.abc import AsyncIterator
 from typing import Any
 
 import httpx
-from websockets.asyncio.client import ClientConnection, connect
+from websockets.asyncio.client import ClientConnection
 from websockets.exceptions import WebSocketException
-from websockets.typing import Origin, Subprotocol
 
 from chatsaas.chaos.visitor import Frame, Visitor
 from chatsaas.chaos.world import ORIGIN
+from chatsaas.terminal.chat_socket import open_chat
 
 OPEN_SECONDS, PING_SECONDS, PONG_SECONDS, QUIET_SECONDS = 8.0, 3.0, 4.0, 15.0
 TOKEN_CODE = 4401
@@ -109,16 +109,12 @@ class SocketTab(Tab):
         return True
 
     async def _listen(self) -> None:
-        async with connect(
-            f"ws://{self.visitor.world.gateway}/ws/v1/chat",
-            origin=Origin(ORIGIN),
-            subprotocols=[Subprotocol("chat.v1")],
-            compression=None,
+        async with open_chat(
+            f"http://{self.visitor.world.gateway}",
+            ORIGIN,
             open_timeout=OPEN_SECONDS,
-            close_timeout=1,
             ping_interval=PING_SECONDS,
             ping_timeout=PONG_SECONDS,
-            proxy=None,
         ) as self._socket:
             hello = {"type": "hello", "token": self.visitor.grant["token"], "after": self.cursor}
             await self._socket.send(json.dumps(hello))

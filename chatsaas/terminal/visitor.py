@@ -4,13 +4,14 @@ import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urlsplit, urlunsplit
 from uuid import uuid4
 
 import httpx
 from websockets.exceptions import ConnectionClosed, InvalidHandshake
 from websockets.sync.client import ClientConnection, connect
-from websockets.typing import Origin, Subprotocol
+from websockets.typing import Origin
+
+from chatsaas.terminal.chat_socket import PROTOCOLS, chat_url
 
 ANSWER_SECONDS = 30.0
 
@@ -59,9 +60,9 @@ class Visitor:
     def __enter__(self) -> "Visitor":
         try:
             self._socket = connect(
-                _socket_url(self._door.gateway),
+                chat_url(self._door.gateway),
                 origin=Origin(self._door.origin),
-                subprotocols=[Subprotocol("chat.v1")],
+                subprotocols=PROTOCOLS,
                 open_timeout=ANSWER_SECONDS,
             )
         except (OSError, InvalidHandshake) as error:
@@ -103,12 +104,6 @@ class Visitor:
 def _answers(frame: dict[str, Any], client_id: str) -> bool:
     is_reply = frame["type"] == "message" and frame["role"] == "assistant"
     return is_reply and frame.get("turn") == client_id
-
-
-def _socket_url(gateway: str) -> str:
-    parts = urlsplit(gateway)
-    scheme = "wss" if parts.scheme == "https" else "ws"
-    return urlunsplit((scheme, parts.netloc, "/ws/v1/chat", "", ""))
 
 
 def _detail(answer: httpx.Response) -> str:

@@ -11,9 +11,10 @@ from random import uniform
 
 import httpx
 import psutil
-from websockets.asyncio.client import ClientConnection, connect
+from websockets.asyncio.client import ClientConnection
 from websockets.exceptions import ConnectionClosed, WebSocketException
-from websockets.typing import Origin, Subprotocol
+
+from chatsaas.terminal.chat_socket import open_chat
 
 MIB = 1024 * 1024
 AT_ONCE = 20
@@ -117,15 +118,11 @@ class Crowd:
                 await asyncio.sleep(widget_wait(failures))
 
     async def _greeted(self, token: str, after: int) -> Held:
-        socket = await connect(
-            self._url.replace("http", "ws", 1) + "/ws/v1/chat",
-            origin=Origin(self._origin),
-            subprotocols=[Subprotocol("chat.v1")],
-            compression=None,
+        socket = await open_chat(
+            self._url,
+            self._origin,
             open_timeout=PATIENCE,
-            close_timeout=1,
             ping_interval=None,
-            proxy=None,
             local_addr=(next(self._addresses), 0),
         )
         try:
