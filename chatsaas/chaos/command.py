@@ -12,16 +12,17 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn
 
 from chatsaas.chaos.leftovers import end_leftovers
 from chatsaas.chaos.report import Report
-from chatsaas.chaos.run import Plan, Tell, run
+from chatsaas.chaos.run import Plan, run
 from chatsaas.servers.runfile import STATE_DIR
 from chatsaas.servers.served import ROOT
+from chatsaas.terminal.progress import progress_of
 
 SCRATCH = STATE_DIR / "chaos"
 ARTEFACTS = ROOT / "artefacts" / "chaos"
+ANSWERED = "messages answered"
 T = TypeVar("T")
 
 
@@ -40,7 +41,8 @@ def run_command(plan: Plan, artefacts: Path | None) -> Report:
     kept.mkdir(parents=True, exist_ok=True)
     control = " --naive" if plan.naive else ""
     console.print(f"seed {plan.seed}{control}; files are kept in {kept}", highlight=False)
-    with scratch_folder() as scratch, progress_of(plan.sessions * plan.turns, console) as tell:
+    total = plan.sessions * plan.turns
+    with scratch_folder() as scratch, progress_of(total, ANSWERED, console) as tell:
         report = asyncio.run(keep_going(run(plan, scratch, kept, tell)))
     report.show(console)
     console.print(report.last_line(), highlight=False, soft_wrap=True)
@@ -61,21 +63,6 @@ def scratch_folder() -> Iterator[Path]:
             yield folder
     finally:
         shutil.rmtree(folder, ignore_errors=True)
-
-
-@contextmanager
-def progress_of(total: int, console: Console) -> Iterator[Tell]:
-    """Shows the step and the messages that were answered."""
-    columns = (
-        SpinnerColumn(),
-        TextColumn("{task.description:<30}"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TextColumn("messages answered"),
-    )
-    with Progress(*columns, console=console) as progress:
-        task = progress.add_task("", total=total)
-        yield lambda step, answered: progress.update(task, description=step, advance=answered)
 
 
 async def keep_going(work: Coroutine[Any, Any, T]) -> T:

@@ -14,11 +14,11 @@ from statistics import median
 from rich.console import Console
 
 from chatsaas.chaos.command import (
+    ANSWERED,
     ARTEFACTS,
     Stopped,
     fresh_seed,
     keep_going,
-    progress_of,
     run_command,
     scratch_folder,
 )
@@ -28,6 +28,7 @@ from chatsaas.chaos.report import Report
 from chatsaas.chaos.run import Plan
 from chatsaas.reliability import DOCUMENT, write_section
 from chatsaas.servers.errors import ServerError
+from chatsaas.terminal.progress import progress_of
 
 BROKEN, WAITING = "Chaos", "How long a visitor waits"
 # Twenty rounds of the matrix and a tenth more take a quarter of an hour.
@@ -70,7 +71,8 @@ def main() -> int:
 def measure_command(seed: int, kept: Path) -> Figures:
     kept.mkdir(parents=True)
     console = Console()
-    with scratch_folder() as scratch, progress_of(SESSIONS * TURNS, console) as tell:
+    total = SESSIONS * TURNS
+    with scratch_folder() as scratch, progress_of(total, ANSWERED, console) as tell:
         figures = asyncio.run(keep_going(measure(seed, scratch, kept, tell)))
     (kept / "figures.json").write_text(json.dumps(asdict(figures), indent=1) + "\n")
     return figures

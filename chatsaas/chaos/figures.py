@@ -14,10 +14,11 @@ from chatsaas.chaos.doors import JsonDoor
 from chatsaas.chaos.history import History
 from chatsaas.chaos.judging import check
 from chatsaas.chaos.matrix import FREEZE
-from chatsaas.chaos.run import Plan, Stage, Tell, open_stage
+from chatsaas.chaos.run import Plan, Stage, open_stage
 from chatsaas.chaos.script import Line, Talk, save_script, write_script
 from chatsaas.chaos.stage import TENANTS, canaries_of
 from chatsaas.chaos.visitor import Visitor
+from chatsaas.terminal.progress import Tell
 
 SESSIONS, TURNS = 48, 24
 CUTS, CUT_SECONDS, SETTLED_SECONDS, PAUSE_SECONDS = 1000, 0.02, 0.5, 0.2

@@ -3,7 +3,7 @@
 import asyncio
 import time
 from collections import Counter
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -27,14 +27,13 @@ from chatsaas.chaos.sink import Sink
 from chatsaas.chaos.stage import Strangers, Town, canaries_of, furnish, processes
 from chatsaas.chaos.world import World, open_http
 from chatsaas.servers.ports import LOOPBACK
+from chatsaas.terminal.progress import Tell
 
 # Long beyond every lease, deadline and restart: what takes longer will not come any more.
 PATIENCE, NAIVE_PATIENCE = 300.0, 12.0
 # An event that was refused twice is sent again after up to six minutes. A careless relay has sent
 # what it ever will.
 LAST_EVENT, NAIVE_LAST_EVENT = 420.0, 3.0
-
-Tell = Callable[[str, int], None]
 
 
 @dataclass(frozen=True)
