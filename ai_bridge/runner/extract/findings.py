@@ -4,7 +4,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import lru_cache
+from functools import cached_property, lru_cache, partial
 
 from ai_bridge.runner.extract.lexicon import WORD, stem
 from ai_bridge.runner.normalise import Context, Found
@@ -41,6 +41,14 @@ class Finding:
 
 
 @dataclass(slots=True)
+class Typed:
+    """What is typed in a message, and the places of its characters."""
+
+    findings: list[Finding] = field(default_factory=list)
+    taken: set[int] = field(default_factory=set)
+
+
+@dataclass
 class Message:
     """A message with its words and its typed findings, each found once.
 
@@ -52,8 +60,19 @@ class Message:
     context: Context
     words: Words
     roots: Roots
-    findings: list[Finding] = field(default_factory=list)
-    taken: set[int] = field(default_factory=set)
+
+    @cached_property
+    def _typed(self) -> Typed:
+        # When it is needed first: a part of a list often tells enough with its words.
+        return _find_typed(self)
+
+    @cached_property
+    def findings(self) -> list[Finding]:
+        return self._typed.findings
+
+    @cached_property
+    def taken(self) -> set[int]:
+        return self._typed.taken
 
     def around(self, start: int, end: int) -> tuple[tuple[str, ...], tuple[str, ...]]:
         """The words before (nearest first) and after, within the sentence."""
@@ -80,28 +99,34 @@ class Message:
         return tuple(before), tuple(after)
 
 
-def read_findings(text: str, families: frozenset[str], context: Context) -> Message:
-    """What is typed in the text; surer families take their characters first."""
+def read_words(text: str, families: frozenset[str], context: Context) -> Message:
     words, roots = _words(text)
-    message = Message(text, families, context, words, roots)
-    _claim(message, "email", _emails(text))
-    _claim(message, "url", _urls(text) if "url" in families else [])
-    _claim(message, "street", _streets(text) if "street" in families else [])
-    _claim(message, "phone", _phones(text, context) if "phone" in families else [])
-    _claim(message, "date", _dates(text, families, context))
+    return Message(text, families, context, words, roots)
+
+
+def _find_typed(message: Message) -> Typed:
+    """Surer families take their characters first."""
+    text, families, context = message.text, message.families, message.context
+    typed = Typed()
+    claim = partial(_claim, message, typed)
+    claim("email", _emails(text))
+    claim("url", _urls(text) if "url" in families else [])
+    claim("street", _streets(text) if "street" in families else [])
+    claim("phone", _phones(text, context) if "phone" in families else [])
+    claim("date", _dates(text, families, context))
     if "datetime" in families:
-        for item in message.findings:
+        for item in typed.findings:
             if item.family == "date":
-                message.taken.difference_update(item.span)
+                typed.taken.difference_update(item.span)
     timed = bool(families & {"time", "datetime"})
-    _claim(message, "time", _times(text, bare=timed, now=context.now if timed else None))
+    claim("time", _times(text, bare=timed, now=context.now if timed else None))
     if "duration" in families:
-        _claim(message, "duration", _durations(text))
+        claim("duration", _durations(text))
     amounts = _money(text, context.region, whole_groups="part of group" not in families)
-    _claim(message, "money", [item for item in amounts if item.unit])
+    claim("money", [item for item in amounts if item.unit])
     bare = [Found(i.start, i.end, i.value, i.note) for i in amounts if not i.unit]
-    _claim(message, "number", bare)
-    return message
+    claim("number", bare)
+    return typed
 
 
 # A message is read again when its first value makes room for more.
@@ -135,19 +160,19 @@ def _dates(text: str, families: frozenset[str], context: Context) -> list[Found]
     return [item for item in found if not _SLASHED.fullmatch(text, item.start, item.end)]
 
 
-def _untaken(message: Message, item: Found) -> Found:
+def _untaken(text: str, taken: set[int], item: Found) -> Found:
     """`8:00 tonight` is a time and a day: each keeps its own words."""
     start, end = item.start, item.end
-    while end > start and (end - 1 in message.taken or message.text[end - 1].isspace()):
+    while end > start and (end - 1 in taken or text[end - 1].isspace()):
         end -= 1
-    while start < end and (start in message.taken or message.text[start].isspace()):
+    while start < end and (start in taken or text[start].isspace()):
         start += 1
     return replace(item, start=start, end=end)
 
 
-def _claim(message: Message, family: str, found: list[Found]) -> None:
+def _claim(message: Message, typed: Typed, family: str, found: list[Found]) -> None:
     for item in both_ends(found, MAX_CLAIMED):
-        item = _untaken(message, item)
-        if item.start < item.end and message.taken.isdisjoint(range(item.start, item.end)):
-            message.taken.update(range(item.start, item.end))
-            message.findings.append(Finding(family, item, *message.around(item.start, item.end)))
+        item = _untaken(message.text, typed.taken, item)
+        if item.start < item.end and typed.taken.isdisjoint(range(item.start, item.end)):
+            typed.taken.update(range(item.start, item.end))
+            typed.findings.append(Finding(family, item, *message.around(item.start, item.end)))

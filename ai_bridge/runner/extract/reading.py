@@ -1,11 +1,13 @@
 """One message prepared for matching: sentences, findings, signals, and the fields in play."""
 
 from bisect import bisect_right
+from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import cache
 from operator import attrgetter
 
 from ai_bridge.runner.extract.clauses import Sentence, sentences_of
-from ai_bridge.runner.extract.findings import Finding, Message, read_findings
+from ai_bridge.runner.extract.findings import Finding, Message, read_words
 from ai_bridge.runner.extract.lexicon import PARTS_OF_GROUPS
 from ai_bridge.runner.extract.profiles import Profile
 from ai_bridge.runner.extract.propers import find_propers
@@ -24,9 +26,13 @@ class Reading:
     profiles: tuple[Profile, ...]
     message: Message
     sentences: tuple[Sentence, ...]
-    propers: tuple[Finding, ...]
+    find_propers: Callable[[], tuple[Finding, ...]]
     signals: dict[Signal, tuple[int, int]]
     asked: tuple[str, ...]
+
+    @property
+    def propers(self) -> tuple[Finding, ...]:
+        return self.find_propers()
 
     def tells(self, start: int) -> bool:
         """Whether the sentence around this place gives values rather than asks."""
@@ -43,7 +49,7 @@ def read_message(
     text = utterance.text
     context = Context(utterance.now, utterance.locale, utterance.region)
     in_play = _in_play(utterance, profiles, live)
-    message = read_findings(text, _families(in_play), context)
+    message = read_words(text, _families(in_play), context)
     sentences = tuple(sentences_of(text))
     return Reading(
         utterance=utterance,
@@ -52,7 +58,7 @@ def read_message(
         profiles=in_play,
         message=message,
         sentences=sentences,
-        propers=tuple(find_propers(message)),
+        find_propers=_once(message),
         signals=_signals(text, sentences),
         asked=_asked(utterance),
     )
@@ -64,8 +70,13 @@ def read_again(reading: Reading, profiles: tuple[Profile, ...], live: frozenset[
     families = _families(in_play)
     if families == reading.message.families:
         return replace(reading, profiles=in_play)
-    message = read_findings(reading.text, families, reading.context)
-    return replace(reading, profiles=in_play, message=message, propers=tuple(find_propers(message)))
+    message = read_words(reading.text, families, reading.context)
+    return replace(reading, profiles=in_play, message=message, find_propers=_once(message))
+
+
+def _once(message: Message) -> Callable[[], tuple[Finding, ...]]:
+    """Its proper names, looked for when they are needed first."""
+    return cache(lambda: tuple(find_propers(message)))
 
 
 def _asked(utterance: Utterance) -> tuple[str, ...]:

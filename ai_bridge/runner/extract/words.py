@@ -296,7 +296,8 @@ def _texts(reading: Reading, profile: Profile, asked: bool) -> Iterator[Proposal
             points = (ASKED if asked else 0.0) + min(1.0, _cue_points(profile, finding))
             named = profile.is_title and finding.before[:1] and finding.before[0] in _NAMED_AT
             yield from _proposal(reading, profile, finding.found, points + (2.2 if named else -0.6))
-    if not profile.is_title:
+    # Most messages say none of the field's words, and are searched for no proper name then.
+    if not (profile.is_title or profile.words.keys().isdisjoint(reading.message.roots)):
         for finding in reading.propers:
             points = _modifier_points(profile, finding)
             yield from _proposal(reading, profile, finding.found, points + (1.0 if asked else 0.0))
