@@ -77,6 +77,15 @@ def furnish(
     return Town({**environment, "RUNNER_DATABASE_URL": login}, sites)
 
 
+def loads_of(*, gateway: str, runner: str, worker: str) -> dict[str, tuple[str, ...]]:
+    """What nurseries of these applications load, by the kind of process."""
+    return {
+        "gateway": ("uvicorn.main", "uvicorn.lifespan.on", gateway.partition(":")[0]),
+        "runner": ("uvicorn.main", "uvicorn.lifespan.on", runner.partition(":")[0]),
+        "worker": ("django:setup", "celery.bin.celery", worker, "sessions_app.tasks"),
+    }
+
+
 @contextmanager
 def processes(
     town: Town, logs: Path, scratch: Path, nemesis_port: int, *, naive: bool
@@ -90,11 +99,7 @@ def processes(
     gateway = f"{NAIVE}.gateway:application" if naive else GATEWAY
     runner = f"{NAIVE}.runner:app" if naive else RUNNER
     worker = f"{NAIVE}.worker" if naive else WORKER
-    loads = {
-        "gateway": ("uvicorn.main", "uvicorn.lifespan.on", gateway.partition(":")[0]),
-        "runner": ("uvicorn.main", "uvicorn.lifespan.on", runner.partition(":")[0]),
-        "worker": ("django:setup", "celery.bin.celery", worker, "sessions_app.tasks"),
-    }
+    loads = loads_of(gateway=gateway, runner=runner, worker=worker)
     with open_nurseries(loads, armed, logs) as nurseries:
 
         def forked(name: str, command: Sequence[str], ready: Ready, port: int = 0) -> Served:

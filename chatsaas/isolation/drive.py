@@ -16,6 +16,7 @@ async def begin(town: Town) -> None:
 
 async def keep_busy(town: Town) -> None:
     """Returns when as many requests were answered as the town wants."""
+    town.pace.begin(town.office.total, town.wanted)
     async with asyncio.TaskGroup() as group:
         for person in town.people:
             person.caller.hangs_up = True
@@ -51,4 +52,4 @@ async def _live(town: Town, person: Person, acts: Mapping[Act, float]) -> None:
 async def _do(town: Town, person: Person, act: Act) -> None:
     if not town.is_done:
         await act(town, person)
-        town.told(town.office.total)
+        town.tell()

@@ -50,6 +50,11 @@ class Office:
     leaks: list[str] = field(default_factory=list)
     total: int = 0
 
+    @property
+    def cut_off(self) -> int:
+        """Requests that got no answer, or were refused for want of strength."""
+        return sum(self.statuses.values()) - sum(self.requests.values())
+
     def statuses_of(self, door: str) -> dict[int, int]:
         """How often each status was answered, by status; 0 stands for requests cut off."""
         return {code: n for (name, code), n in sorted(self.statuses.items()) if name == door}

@@ -10,6 +10,7 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table
 
+from chatsaas.isolation.acts import ACTS
 from chatsaas.isolation.columns import Planted
 from chatsaas.isolation.memory import Memory
 from chatsaas.isolation.office import DELIVERIES, Office
@@ -22,12 +23,14 @@ MUTE = (
 )
 # Not asked for by anybody, and searched all the same.
 HEARD = (*DELIVERIES, "redis", "checkpoints")
+# How often people begin what they do, beside each other.
+WEIGHTS = {act.__name__.replace("_", " "): weight for act, weight in ACTS.items()}
 
 
 @dataclass(frozen=True)
 class Report:
     """`planted` by tenant. Clean: it ran to its end, nothing leaked, every door spoke, and every
-    column was planted.
+    column was planted. `rates` are requests a second, of each tenth of the run.
     """
 
     seed: int
@@ -36,6 +39,7 @@ class Report:
     planted: Mapping[str, Planted]
     faults: Counter[str]
     memory: Memory
+    rates: Sequence[float]
     keys_in_redis: int
     troubles: Sequence[str]
     is_over: bool
@@ -72,6 +76,10 @@ class Report:
             f"{'clean' if self.is_clean else 'NOT CLEAN'}"
         )
 
+    @property
+    def told_rates(self) -> str:
+        return " ".join(f"{rate:.0f}" for rate in self.rates) or "no tenth was done"
+
     def as_json(self) -> dict[str, Any]:
         office = self.office
         return {
@@ -79,6 +87,9 @@ class Report:
             "clean": self.is_clean,
             "seconds": round(self.seconds, 1),
             "total": office.total,
+            "a_second_by_tenths": [round(rate, 1) for rate in self.rates],
+            "cut_off": office.cut_off,
+            "weights": WEIGHTS,
             "requests": dict(sorted(office.requests.items())),
             "statuses": {door: office.statuses_of(door) for door in sorted(office.requests)},
             "own_canary_seen": dict(sorted(office.telling.items())),
@@ -108,6 +119,8 @@ class Report:
         for name, most in sorted(self.memory.first.items()):
             later = self.memory.second.get(name, 0)
             console.print(f"  {name}: at most {most:.0f} MB in the first half, {later:.0f} then")
+        console.print(f"  requests a second, tenth by tenth: {self.told_rates}")
+        console.print(f"  {office.cut_off} requests were cut off or refused meanwhile")
         for trouble in self.troubles:
             console.print(f"  [red]ended early[/red]: {trouble}")
         for name in self.bare:

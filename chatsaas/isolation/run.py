@@ -4,8 +4,8 @@ import asyncio
 import shutil
 import time
 from collections import Counter
-from collections.abc import AsyncIterator, Callable, Coroutine, Iterator, Sequence
-from contextlib import asynccontextmanager, contextmanager
+from collections.abc import AsyncIterator, Coroutine, Sequence
+from contextlib import ExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from random import Random
@@ -32,7 +32,7 @@ from chatsaas.isolation.tap import listen, look_through
 from chatsaas.isolation.town import Town, people_of
 from chatsaas.servers.errors import ServerError
 from chatsaas.servers.process import wait_until
-from chatsaas.servers.served import Served
+from chatsaas.terminal.progress import Tell
 
 # Webhooks that were promised before the first plant, and those under way at the end.
 TOLD_SECONDS, SETTLE_SECONDS, LOOK_SECONDS = 60.0, 3.0, 0.1
@@ -56,7 +56,7 @@ class Run:
 
     plan: Plan
     folder: Path
-    told: Callable[[int], None]
+    told: Tell
     faults: Counter[str] = field(default_factory=Counter)
     memory: Memory = field(default_factory=Memory)
     planted: dict[str, Planted] = field(default_factory=dict)
@@ -88,6 +88,7 @@ class Run:
             self.planted,
             self.faults,
             self.memory,
+            self.town.pace.rates if self.town else [],
             self.keys,
             self.troubles,
             self.is_over,
@@ -99,14 +100,17 @@ async def isolate(run: Run) -> None:
     """Raises ServerError when the servers cannot be started."""
     shutil.rmtree(run.logs, ignore_errors=True)
     run.logs.mkdir(parents=True)
-    with open_backing(run.folder / "servers") as backing:
+    run.told("Servers", 0)
+    # As in chaos: a killed server loses nothing by it, and is back sooner.
+    with open_backing(run.folder / "servers", syncs=False) as backing:
         async with open_sink(run.office) as sink, _proxy() as (proxy, far):
+            run.told("Tenants", 0)
             stage = await asyncio.to_thread(
                 furnish, backing, run.plan.seed, sink, proxy.port, run.logs
             )
             far.append(stage.runner)
-            served = processes(stage, run.logs, naive=run.plan.is_naive)
-            with _crew(run.folder, served) as crew:
+            run.told("Processes", 0)
+            async with _crew(run, stage) as crew:
                 await crew.start()
                 faults = Faults(crew, backing, {"runner": proxy})
                 try:
@@ -131,14 +135,14 @@ async def _proxy() -> AsyncIterator[tuple[Proxy, list[int]]]:
         await proxy.close()
 
 
-@contextmanager
-def _crew(folder: Path, served: Sequence[Served]) -> Iterator[Crew]:
-    crew = Crew(folder)
-    crew.hire(served)
-    try:
+@asynccontextmanager
+async def _crew(run: Run, stage: Stage) -> AsyncIterator[Crew]:
+    with ExitStack() as stack:
+        opened = processes(stage, run.logs, naive=run.plan.is_naive)
+        crew = Crew(run.folder)
+        crew.hire(await asyncio.to_thread(stack.enter_context, opened))
+        stack.callback(crew.stop)
         yield crew
-    finally:
-        crew.stop()
 
 
 async def _live(run: Run, stage: Stage, crew: Crew, backing: Backing, faults: Faults) -> None:
@@ -156,12 +160,15 @@ async def _live(run: Run, stage: Stage, crew: Crew, backing: Backing, faults: Fa
         if run.plan.is_naive:
             await leak(town)
             return
+        run.told("Everything once", 0)
         await begin(town)
+        run.told("Words into every column", 0)
         await _plant(run, backing, town)
         random = Random(f"faults {run.plan.seed}")
         breaking = keep_breaking(faults, run.plan.fault_every, random, run.faults)
         async with _beside(breaking, _keep_searching_pages(run.office, gateways)):
             await keep_busy(town)
+        run.told("Searching what stays", 0)
         await faults.settle()
         await crew.settle()
         await _search_all(run, backing, stage)

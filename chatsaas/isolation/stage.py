@@ -1,16 +1,21 @@
 """The servers, tenants and processes of one isolation run."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 from chatsaas.chaos.backing import Backing
 from chatsaas.chaos.environment import furnish_scratch, scratch_environment
+from chatsaas.chaos.forked import Forked, open_nurseries
+from chatsaas.chaos.stage import loads_of
 from chatsaas.isolation.customers import Customer
 from chatsaas.servers.ports import LOOPBACK, find_lasting_ports
 from chatsaas.servers.served import Served, answers, says
 from chatsaas.serving import (
     GATEWAY,
+    RUNNER,
+    WORKER,
     WORKER_IS_READY,
     gateway_command,
     runner_command,
@@ -19,6 +24,7 @@ from chatsaas.serving import (
 
 GATEWAYS = 2
 NAIVE = "chatsaas.isolation.naive"
+Ready = Callable[[Served], bool]
 
 
 @dataclass(frozen=True)
@@ -66,37 +72,30 @@ def furnish(backing: Backing, seed: int, sink: str, proxy: int, folder: Path) ->
     return Stage(told, customers, tuple(gateways), runner, mails, temporary)
 
 
-def processes(stage: Stage, logs: Path, *, naive: bool) -> list[Served]:
+@contextmanager
+def processes(stage: Stage, logs: Path, *, naive: bool) -> Iterator[list[Served]]:
     """Gateways, runner and the worker with beat, not yet started.
 
     The control is a gateway alone: whoever keeps the tenant on the connection leaks there.
     """
-    environment = dict(stage.environment)
-    application = GATEWAY
+    environment, gateway = dict(stage.environment), GATEWAY
     if naive:
         environment["DJANGO_SETTINGS_MODULE"] = f"{NAIVE}.settings"
-        application = f"{NAIVE}.asgi:application"
-    gateways = [
-        _served(
-            f"gateway-{number}",
-            gateway_command(LOOPBACK, port, application=application),
-            environment,
-            logs,
-            port,
-        )
-        for number, port in enumerate(stage.gateways[: 1 if naive else GATEWAYS], start=1)
-    ]
-    command = runner_command(LOOPBACK, stage.runner)
-    runner = _served("runner", command, environment, logs, stage.runner)
-    return [*gateways, runner, *([] if naive else [_worker(stage.environment, logs)])]
+        gateway = f"{NAIVE}.asgi:application"
+    loads = loads_of(gateway=gateway, runner=RUNNER, worker=WORKER)
+    with open_nurseries(loads, environment, logs) as nurseries:
 
+        def forked(name: str, command: Sequence[str], ready: Ready, port: int = 0) -> Served:
+            nursery = nurseries[name.partition("-")[0]]
+            log = logs / f"{name}.log"
+            return Forked(name, command, environment, log, ready, port, nursery=nursery)
 
-def _served(
-    name: str, command: Sequence[str], environment: Mapping[str, str], logs: Path, port: int
-) -> Served:
-    return Served(name, command, environment, logs / f"{name}.log", answers("/healthz"), port)
-
-
-def _worker(environment: Mapping[str, str], logs: Path) -> Served:
-    command = worker_command(concurrency=2, schedule=logs / "beat")
-    return Served("worker", command, environment, logs / "worker.log", says(WORKER_IS_READY))
+        command = runner_command(LOOPBACK, stage.runner)
+        served = [forked("runner", command, answers("/healthz"), stage.runner)]
+        for number, port in enumerate(stage.gateways[: 1 if naive else GATEWAYS], start=1):
+            command = gateway_command(LOOPBACK, port, application=gateway)
+            served.append(forked(f"gateway-{number}", command, answers("/healthz"), port))
+        if not naive:
+            command = worker_command(concurrency=2, schedule=logs / "beat")
+            served.append(forked("worker", command, says(WORKER_IS_READY)))
+        yield served

@@ -11,13 +11,16 @@ import httpx
 
 from chatsaas.isolation.customers import Customer
 from chatsaas.isolation.doors import visitors
+from chatsaas.isolation.doors.balance import Balance
 from chatsaas.isolation.doors.caller import Caller
 from chatsaas.isolation.doors.dashboards import Desk
 from chatsaas.isolation.doors.integrators import Integrator
 from chatsaas.isolation.doors.visitors import Visit
 from chatsaas.isolation.office import Answer, Office
+from chatsaas.isolation.pace import Pace
+from chatsaas.terminal.progress import Tell
 
-PEOPLE = 3
+PEOPLE = 4
 # Of connections, each shared by people of several tenants; in a large one, every request looks
 # at every connection.
 POOLS = 7
@@ -46,10 +49,13 @@ class Town:
     office: Office
     customers: tuple[Customer, ...]
     random: Random
-    told: Callable[[int], None]
+    told: Tell
     is_naive: bool
     wanted: int = 0
     is_stopped: bool = False
+    # Of the requests, those that were told.
+    shown: int = 0
+    pace: Pace = field(default_factory=Pace)
     # One after another: a password takes 100 MiB to check, on purpose.
     signing_in: asyncio.Lock = field(default_factory=asyncio.Lock)
     people: list[Person] = field(default_factory=list)
@@ -70,6 +76,11 @@ class Town:
     def is_half_done(self) -> bool:
         return self.office.total * 2 > self.wanted
 
+    def tell(self) -> None:
+        more, self.shown = self.office.total - self.shown, self.office.total
+        self.told("Everybody at once", more)
+        self.pace.note(self.office.total)
+
     def foreign_to(self, customer: Customer) -> Visit | None:
         others = [visit for slug, visit in self.visits.items() if slug != customer.slug]
         return self.random.choice(others) if others else None
@@ -86,9 +97,10 @@ async def people_of(
             await stack.enter_async_context(httpx.AsyncHTTPTransport(trust_env=False, verify=False))
             for _ in range(POOLS)
         ]
+        balance = Balance(gateways)
         for number, customer in enumerate(town.customers * PEOPLE):
             client = httpx.AsyncClient(transport=transports[number % POOLS], trust_env=False)
             random = Random(town.random.random())
-            caller = Caller(customer, gateways, random, client, faults, hangs_up=False)
+            caller = Caller(customer, balance, random, client, faults, hangs_up=False)
             town.people.append(Person(caller, Desk(caller), Integrator(caller)))
         yield

@@ -5,14 +5,17 @@ import subprocess
 import sys
 from base64 import b64encode
 from collections.abc import Callable
+from contextlib import ExitStack
 from io import BytesIO
 from pathlib import Path
+from random import Random
 from typing import Any
 from zipfile import ZIP_DEFLATED, ZipFile
 
 import pytest
 
 from chatsaas.isolation.canaries import Watch, make_canaries
+from chatsaas.isolation.doors.balance import Balance
 from chatsaas.servers.served import ROOT
 
 # The control ends with the first leak; the number is for a machine on which that takes long.
@@ -45,6 +48,15 @@ def test_a_gateway_that_keeps_the_tenant_on_the_connection_is_caught(tmp_path: P
     status, report = isolation(tmp_path, 12, NAIVE_REQUESTS, "--naive")
     assert report["leaks"]
     assert status == 1
+
+
+def test_callers_leave_a_gateway_alone_that_does_not_answer() -> None:
+    balance, random = Balance(["first", "second"]), Random(7)
+    with ExitStack() as waiting:
+        frozen = waiting.enter_context(balance.gateway(random))
+        for _ in range(100):
+            with balance.gateway(random) as asked:
+                assert asked != frozen
 
 
 def zipped(text: bytes) -> bytes:

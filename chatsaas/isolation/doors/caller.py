@@ -2,6 +2,7 @@
 
 import asyncio
 from collections import Counter
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from random import Random
 from typing import Any
@@ -9,6 +10,7 @@ from typing import Any
 import httpx
 
 from chatsaas.isolation.customers import Customer
+from chatsaas.isolation.doors.balance import Balance
 from chatsaas.isolation.office import UNANSWERED, Answer
 
 SECONDS = 30.0
@@ -28,15 +30,15 @@ class Caller:
     """
 
     customer: Customer
-    gateways: tuple[str, ...]
+    balance: Balance
     random: Random
     client: httpx.AsyncClient
     faults: Counter[str]
     hangs_up: bool
 
-    @property
-    def gateway(self) -> str:
-        return self.random.choice(self.gateways)
+    def gateway(self) -> AbstractContextManager[str]:
+        """The address of one, while it is asked."""
+        return self.balance.gateway(self.random)
 
     async def ask(self, door: str, method: str, path: str, **options: Any) -> Answer:
         """The whole answer, or `UNANSWERED` when the server, or the client, was cut off."""
@@ -44,10 +46,11 @@ class Caller:
         if self.hangs_up and self.random.randrange(1000) < HANGING_UP:
             seconds = self.random.uniform(*HANG_UP_SECONDS)
         try:
-            async with asyncio.timeout(seconds):
-                answer = await self.client.request(
-                    method, f"{self.gateway}{path}", timeout=SECONDS, **options
-                )
+            with self.gateway() as gateway:
+                async with asyncio.timeout(seconds):
+                    answer = await self.client.request(
+                        method, f"{gateway}{path}", timeout=SECONDS, **options
+                    )
         except (httpx.RequestError, TimeoutError):
             if seconds < SECONDS:
                 self.faults[HANG_UP] += 1

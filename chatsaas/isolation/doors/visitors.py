@@ -9,12 +9,12 @@ from typing import Any
 from uuid import uuid4
 
 import httpx
-from websockets.asyncio.client import ClientConnection, connect
+from websockets.asyncio.client import ClientConnection
 from websockets.exceptions import WebSocketException
-from websockets.typing import Origin, Subprotocol
 
 from chatsaas.isolation.doors.caller import SECONDS, Caller, head_of
 from chatsaas.isolation.office import UNANSWERED, Answer
+from chatsaas.terminal.chat_socket import open_chat
 
 QUIET_SECONDS = 1.0
 CHAT, TOKEN = "/api/v1/chat", "/api/v1/token"
@@ -97,14 +97,9 @@ async def close(visit: Visit) -> Answer:
 
 async def follow(visit: Visit, session: str = "", door: str = "events") -> Answer:
     """What an event stream says until it is quiet; `session` may be somebody else's."""
-    caller, read = visit.caller, bytearray()
-    address = f"{caller.gateway}/api/v1/sessions/{session or visit.session}/events"
-    timeout = httpx.Timeout(SECONDS, read=QUIET_SECONDS)
-    status = UNANSWERED
+    read, status = bytearray(), UNANSWERED
     try:
-        async with caller.client.stream(
-            "GET", address, headers=visit.headers, timeout=timeout
-        ) as answer:
+        async with _stream(visit, f"/api/v1/sessions/{session or visit.session}/events") as answer:
             status = answer.status_code
             read += head_of(answer)
             async for piece in answer.aiter_bytes():
@@ -112,7 +107,7 @@ async def follow(visit: Visit, session: str = "", door: str = "events") -> Answe
     except httpx.RequestError:
         # The stream of a live session ends only when its reader leaves.
         pass
-    return Answer(door, caller.customer.slug, status, bytes(read))
+    return Answer(door, visit.slug, status, bytes(read))
 
 
 async def stumble(caller: Caller) -> AsyncIterator[Answer]:
@@ -145,18 +140,23 @@ async def greet(visit: Visit, origin: str, door: str) -> Answer:
 
 
 @asynccontextmanager
+async def _stream(visit: Visit, path: str) -> AsyncIterator[httpx.Response]:
+    """Breaks off when nothing was said for a while."""
+    timeout = httpx.Timeout(SECONDS, read=QUIET_SECONDS)
+    with visit.caller.gateway() as gateway:
+        asking = visit.caller.client.stream(
+            "GET", f"{gateway}{path}", headers=visit.headers, timeout=timeout
+        )
+        async with asking as answer:
+            yield answer
+
+
+@asynccontextmanager
 async def _socket(visit: Visit, origin: str) -> AsyncIterator[ClientConnection]:
-    async with connect(
-        visit.caller.gateway.replace("http", "ws", 1) + "/ws/v1/chat",
-        origin=Origin(origin),
-        subprotocols=[Subprotocol("chat.v1")],
-        open_timeout=SECONDS,
-        close_timeout=1,
-        compression=None,
-        proxy=None,
-    ) as socket:
-        await socket.send(json.dumps({"type": "hello", "token": visit.token}))
-        yield socket
+    with visit.caller.gateway() as gateway:
+        async with open_chat(gateway, origin, open_timeout=SECONDS) as socket:
+            await socket.send(json.dumps({"type": "hello", "token": visit.token}))
+            yield socket
 
 
 async def _say(socket: ClientConnection, text: str, heard: bytearray) -> None:

@@ -2,35 +2,17 @@
 
 import asyncio
 import signal
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from rich.console import Console
-from rich.progress import (
-    BarColumn,
-    MofNCompleteColumn,
-    Progress,
-    ProgressColumn,
-    Task,
-    TextColumn,
-    TimeRemainingColumn,
-)
-from rich.text import Text
 
 from chatsaas.isolation.document import write_isolation
 from chatsaas.isolation.run import Plan, Run, isolate
 from chatsaas.servers.errors import ServerError
-
-
-class Rate(ProgressColumn):
-    """Requests a second, of late."""
-
-    def render(self, task: Task) -> Text:
-        return Text(f"{task.speed or 0:.0f}/s")
+from chatsaas.terminal.progress import progress_of
 
 
 class Command(BaseCommand):
@@ -64,7 +46,7 @@ class Command(BaseCommand):
         folder = options["folder"] or kept
         folder.mkdir(parents=True, exist_ok=True)
         plan = Plan(options["requests"], options["seed"], options["fault_every"], options["naive"])
-        with _progress(console, plan.requests) as told:
+        with progress_of(plan.requests, "requests", console) as told:
             run = Run(plan, folder, told)
             try:
                 asyncio.run(_until_stopped(run))
@@ -84,14 +66,6 @@ class Command(BaseCommand):
         console.print(report.last_line, soft_wrap=True)
         if not report.is_clean:
             raise SystemExit(1)
-
-
-@contextmanager
-def _progress(console: Console, total: int) -> Iterator[Callable[[int], None]]:
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), Rate())
-    with Progress(*columns, TimeRemainingColumn(), console=console) as progress:
-        task = progress.add_task("  requests", total=total)
-        yield lambda made: progress.update(task, completed=made)
 
 
 async def _until_stopped(run: Run) -> None:
