@@ -57,6 +57,14 @@ async def last(kind: dict[str, Any], talk: str) -> Done:
         (LASTS, "4 to 5 hours | 4 hours", "PT4H"),
         (SUM, "2-3k | 2500", 2500),
         (SUM, "one or two thousand | the second one", 2000),
+        (SLOT, "thursday | 3", "2026-03-05T15:00:00+00:00"),
+        (DAY, "10th, 11th and 12th of june | the 11th", "2026-06-11"),
+        (ILL, "since february | 14", "2026-02-14"),
+        (COUNT, "80, maybe 90 | 90", 90),
+        ({**TIME, "title": "Begins"}, "3ish", "15:00"),
+        (several("cheese", "ham", "none"), "all of them", ["cheese", "ham"]),
+        ({"enum": ["morning", "evening"]}, "morning or evening | the first", "morning"),
+        ({"type": "boolean"}, "ye", True),
         ({"type": "boolean"}, "twice already", True),
         ({"type": "boolean"}, "yes whatever", True),
         (LISTED, "work", "job"),
@@ -138,6 +146,46 @@ async def test_what_is_said_of_a_company_changes_no_choice(said: str) -> None:
 async def test_one_part_of_a_name_is_put_right(said: str, name: str) -> None:
     day = {"type": "string", "format": "date"}
     assert values(await told(form(name=NAME, day=day), f"ann lee | {said}")) == {"name": name}
+
+
+async def test_a_day_alone_answers_the_question_for_a_moment_and_changes_no_other_day() -> None:
+    fields = form(decide=DAY, slot=SLOT, name=NAME)
+    filled = values(await told(fields, "hi | 30 april | thursday | 3pm"))
+    assert filled == {"decide": "2026-04-30", "slot": "2026-03-05T15:00:00+00:00"}
+
+
+async def test_until_midnight_changes_no_beginning() -> None:
+    begins = {**TIME, "title": "Begins"}
+    assert values(await told(form(begins=begins, lasts=LASTS), "hi | 3pm | till midnight")) == {
+        "begins": "15:00"
+    }
+
+
+@pytest.mark.parametrize(
+    ("said", "company"),
+    [
+        ("our inbox is a mess", None),
+        ("our company is Acme", "Acme"),
+        ("I'm Ben from Northwind Traders and we need help", "Northwind Traders"),
+    ],
+)
+async def test_a_company_is_named_only_by_words_that_are_about_it(
+    said: str, company: str | None
+) -> None:
+    firm = {"type": "string", "title": "Company"}
+    assert values(await told(form(company=firm), f"hi | {said}")).get("company") == company
+
+
+async def test_a_name_before_an_address_of_mail_is_read() -> None:
+    email = {"type": "string", "format": "email"}
+    filled = values(await told(form(name=NAME, email=email), "hi | al green, al@green.com"))
+    assert filled == {"name": "Al Green", "email": "al@green.com"}
+
+
+async def test_no_website_passes_over_the_website() -> None:
+    page = {"type": "string", "format": "uri"}
+    done = await told({**form(page=page, name=NAME), "required": ["name"]}, "hi | no website")
+    assert [(item.op, item.path) for item in done.operations] == [("decline", "page")]
 
 
 async def test_whats_my_summary_is_answered() -> None:

@@ -11,7 +11,8 @@ from ai_bridge.runner.extract.findings import Finding
 from ai_bridge.runner.extract.lexicon import words_of
 from ai_bridge.runner.extract.profiles import Profile, family_of
 from ai_bridge.runner.extract.reading import Reading
-from ai_bridge.runner.normalise import Found, Refusal, Value, normalise
+from ai_bridge.runner.normalise import Found, Refusal, normalise
+from ai_bridge.runner.normalise.choices import find_options
 from ai_bridge.runner.normalise.dates import find_dates
 from ai_bridge.runner.normalise.day_making import make_day
 from ai_bridge.runner.normalise.durations import find_durations
@@ -31,11 +32,13 @@ _LATTER = re.compile(
     re.I,
 )
 _OR = re.compile(
-    r",?\s?(?:\bor\b|/)(?: (?:maybe|perhaps|possibly|even|else|on|at|rather)\b){0,2}(?: the)?\s?",
+    r",?\s?(?:\bor\b|/|\b(?:maybe|perhaps|possibly)\b)"
+    r"(?: (?:maybe|perhaps|possibly|even|else|on|at|rather)\b){0,2}(?: the)?\s?",
     re.IGNORECASE,
 )
 _TO = re.compile(r"\s?(?:-|–|—|\bto\b|\buntil\b|\btill?\b)(?: the)?\s?", re.IGNORECASE)
 _AND = re.compile(r" and (?:the )?", re.IGNORECASE)
+_LISTED = re.compile(r"\s?(?:,|,? and\b|&)(?: (?:and|or)\b)?(?: (?:on|also))?(?: the)?\s?", re.I)
 _BETWEEN = re.compile(r"\bbetween (?:about |around |the )?\W?$", re.IGNORECASE)
 # The field's own words tell which end of a stretch it keeps.
 _UPPER = frozenset({"most", "maximum", "max", "highest", "budget", "latest", "limit"})
@@ -43,6 +46,10 @@ _LOWER = frozenset({"least", "minimum", "min", "lowest", "earliest", "begin", "b
 # Numbers stand for the first value: `4 to 5 hours`, `6-7pm`.
 _BORROWS = frozenset({"time", "duration", "money"})
 MAX_SHORT = 200
+LONGEST_LEAD = 24
+FEW = 3
+# More than so many days are not offered to choose from.
+MAX_NAMED = 6
 NOON = 12
 _HALF_OF_DAY = re.compile(r" ?[ap]\.?m\b\.?", re.IGNORECASE)
 _UNIT = re.compile(r" ?[^\W\d_]+$")
@@ -90,16 +97,47 @@ def propose_one_of_two(reading: Reading, profile: Profile) -> Proposal | None:
     """One end, where the field says which it keeps; else both are refused, to be asked which."""
     if len(reading.text) > MAX_SHORT or profile.field.range_end:
         return None
-    for one, other in _pairs(reading, profile):
+    pairs = list(_pairs(reading, profile))
+    if family_of(profile.field) == "date" and len(pairs) > 1:
+        return _several_days(reading, profile, pairs)
+    for one, other in pairs:
         both = _alike(reading, profile, one.found, other.found)
         if both is None or both[0][0].value == both[1][0].value:
             continue
+        read = [settle(profile.field, found, reading.context) for found, _ in both]
+        if all(isinstance(result, Refusal) for result in read):
+            continue
         kept, said = _kept(profile), ", ".join(said for _, said in both)
-        result: Value | Refusal = Refusal(NAMED + said)
-        if kept is not None:
-            result = settle(profile.field, both[kept][0], reading.context)
+        result = Refusal(NAMED + said) if kept is None else read[kept]
         return Proposal(profile, one.found.start, other.found.end, result, POINTS)
     return None
+
+
+def _several_days(
+    reading: Reading, profile: Profile, pairs: list[tuple[Finding, Finding]]
+) -> Proposal | None:
+    """`10th, 11th and 12th of June`: the last one names the month of all."""
+    found = [pairs[0][0].found, *(other.found for _, other in pairs)][:MAX_NAMED]
+    read = [days for item in found[:-1] if (days := _days(item, found[-1]))]
+    if len(read) != len(found) - 1:
+        return None
+    said = list(dict.fromkeys([*(one[1] for one, _ in read), read[-1][1][1]]))
+    reason = Refusal(NAMED + ", ".join(said))
+    return Proposal(profile, found[0].start, found[-1].end, reason, POINTS)
+
+
+def propose_one_option(reading: Reading, profile: Profile) -> Proposal | None:
+    """`Morning or afternoon` names two of the options where one may be chosen."""
+    if len(reading.text) > MAX_SHORT:
+        return None
+    found = find_options(profile.field, reading.text)
+    values = {item.value for item in found if reading.tells(item.start)}
+    if len(found) != 2 or len(values) != 2:
+        return None
+    if not _OR.fullmatch(reading.text, found[0].end, found[1].start):
+        return None
+    said = ", ".join(profile.field.label(item.value) for item in found)
+    return Proposal(profile, found[0].start, found[1].end, Refusal(NAMED + said), POINTS)
 
 
 def _pairs(reading: Reading, profile: Profile) -> Iterator[tuple[Finding, Finding]]:
@@ -118,12 +156,21 @@ def _pairs(reading: Reading, profile: Profile) -> Iterator[tuple[Finding, Findin
 
 def _is_linked(reading: Reading, profile: Profile, one: Finding, other: Finding) -> bool:
     between = (one.found.end, other.found.start)
+    if family_of(profile.field) == "time" and _kept(profile) is None:
+        # Inside a longer sentence, hours may be those of something else.
+        rest = words_of(reading.text[: one.found.start] + reading.text[other.found.end :])
+        if len(rest) > FEW:
+            return False
     if _OR.fullmatch(reading.text, *between):
         return True
     if family_of(profile.field) == "date" and profile.rivals:
         return False
     if _AND.fullmatch(reading.text, *between):
-        return bool(_BETWEEN.search(reading.text[: one.found.start]))
+        begins = reading.text[max(0, one.found.start - LONGEST_LEAD) : one.found.start]
+        return bool(_BETWEEN.search(begins)) or family_of(profile.field) == "date"
+    if family_of(profile.field) == "date":
+        # Of a stretch of days the first one is kept, and said back.
+        return bool(_LISTED.fullmatch(reading.text, *between))
     return bool(_TO.fullmatch(reading.text, *between))
 
 

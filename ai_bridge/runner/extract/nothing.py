@@ -1,4 +1,4 @@
-"""`No` and `none of these` where an option says so."""
+"""`None of these` where an option says so, and `all of them` where several may be chosen."""
 
 import re
 
@@ -36,6 +36,26 @@ def propose_none(reading: Reading, profile: Profile) -> Proposal | None:
         return None
     value = [option] if profile.field.kind == "choices" else option
     result = meet_constraints(profile.field, value, reading.context)
+    start = len(text) - len(text.lstrip())
+    return Proposal(profile, start, len(text.rstrip()), result, POINTS)
+
+
+_SAYS_ALL = re.compile(
+    r"^\W*(?:(?:yes|ok|well|um|i want|we want|we need|show (?:me|us))\b[\s,]*)?"
+    r"(?:all|everything|every one|each|the lot)"
+    r"(?: (?:of )?(?:them|these|those|it|that|(?:the )?above))?(?: please| pls)?\W*$",
+    re.IGNORECASE,
+)
+
+
+def propose_all(reading: Reading, profile: Profile) -> Proposal | None:
+    """Each of the options, but the one that means none."""
+    text = reading.text
+    if len(text) > MAX_ANSWER or not _SAYS_ALL.match(text):
+        return None
+    none = _none_option(profile.field)
+    chosen = [option for option in profile.field.options if option != none]
+    result = meet_constraints(profile.field, chosen, reading.context)
     start = len(text) - len(text.lstrip())
     return Proposal(profile, start, len(text.rstrip()), result, POINTS)
 

@@ -107,6 +107,7 @@ _NOT_THERE = {
     "phone": frozenset({"phone", "number", "mobile"}),
     "email": frozenset({"email", "mail", "address"}),
     "money": frozenset({"budget", "limit"}),
+    "url": frozenset({"website", "site", "link", "page", "profile", "cv"}),
 }
 
 

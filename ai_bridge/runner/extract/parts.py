@@ -4,6 +4,7 @@ What was said waits as the reason of a refusal, and the next message gives the r
 """
 
 import re
+from dataclasses import replace
 from datetime import date
 
 from ai_bridge.runner.extract.assign import Proposal
@@ -12,9 +13,12 @@ from ai_bridge.runner.extract.reading import Reading
 from ai_bridge.runner.normalise import Found, Refusal, Value
 from ai_bridge.runner.normalise.constraints import meet_constraints
 from ai_bridge.runner.normalise.part_days import is_birth, part_of, read_part
+from ai_bridge.runner.normalise.times import find_times
 from ai_bridge.runner.normalise.typed import DAWN, join_datetime, settle
 
 POINTS = 6.0
+MAX_BARE = 12
+_AT = "at "
 _NO_TIME = "the time is missing"
 _NO_DAY = "the day is missing"
 _DAY = re.compile(rf"{_NO_TIME}: (?P<day>\d{{4}}-\d\d-\d\d)")
@@ -60,6 +64,16 @@ def pending_day(reading: Reading) -> Found | None:
 def pending_clock(reading: Reading) -> Found | None:
     found = _CLOCK.fullmatch(reading.utterance.pending)
     return Found(0, 0, (int(found["hour"]), int(found["minute"]))) if found else None
+
+
+def bare_clock(reading: Reading) -> list[Found]:
+    """`3` alone is an hour, where only the hour is missing."""
+    text = reading.text.strip(" .!")
+    if pending_day(reading) is None or len(text) > MAX_BARE:
+        return []
+    start = reading.text.find(text)
+    found = find_times(f"{_AT}{text}", bare=True)
+    return [replace(found[0], start=start, end=start + len(text))] if found else []
 
 
 def join_parts(

@@ -5,15 +5,20 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 
-from ai_bridge.runner.extract.alternatives import propose_one_of_named, propose_one_of_two
+from ai_bridge.runner.extract.alternatives import (
+    propose_one_of_named,
+    propose_one_of_two,
+    propose_one_option,
+)
 from ai_bridge.runner.extract.assign import Proposal
 from ai_bridge.runner.extract.booleans import propose_boolean
 from ai_bridge.runner.extract.findings import Finding
 from ai_bridge.runner.extract.hours import propose_hours
-from ai_bridge.runner.extract.lexicon import CONCEPTS
+from ai_bridge.runner.extract.lexicon import CONCEPTS, stem
 from ai_bridge.runner.extract.looser import looser_options, unless_generic
-from ai_bridge.runner.extract.nothing import propose_none
+from ai_bridge.runner.extract.nothing import propose_all, propose_none
 from ai_bridge.runner.extract.parts import (
+    bare_clock,
     join_parts,
     missing_day,
     missing_time,
@@ -69,8 +74,11 @@ def _by_kind(reading: Reading, profile: Profile) -> Iterator[Proposal]:
 def _answer(reading: Reading, profile: Profile) -> Proposal | None:
     """What is read from the answer as a whole, and then from none of its words."""
     match profile.field.kind:
-        case "choice" | "choices":
-            return propose_none(reading, profile)
+        case "choice":
+            named = propose_one_of_named(reading, profile) or propose_none(reading, profile)
+            return named or propose_one_option(reading, profile)
+        case "choices":
+            return propose_none(reading, profile) or propose_all(reading, profile)
         case "date":
             return (
                 propose_one_of_named(reading, profile)
@@ -91,7 +99,7 @@ def _typed(reading: Reading, profile: Profile) -> Iterator[Proposal]:
         if (
             not fits
             or not reading.tells(finding.found.start)
-            or (not asked and _since(profile, finding))
+            or (not asked and (_bounds(profile, finding) or _of_moment(reading, profile, finding)))
             or _in_passing(reading, finding, asked)
         ):
             continue
@@ -114,10 +122,27 @@ def _is_amount(profile: Profile, finding: Finding, family: str) -> bool:
     return finding.family == "money" and family == "number" and not counts_other
 
 
-def _since(profile: Profile, finding: Finding) -> bool:
-    """`Since Tuesday` tells when something began, and no other day."""
-    begins = profile.role == "start" or "since" in profile.head
-    return finding.family == "date" and finding.before[:1] == ("since",) and not begins
+_UNTIL = frozenset({"until", "till", "til"})
+
+
+def _bounds(profile: Profile, finding: Finding) -> bool:
+    """`Since Tuesday` tells when something began and `till midnight` when it ends: nothing else."""
+    if finding.family not in ("date", "time") or not finding.before:
+        return False
+    if finding.before[0] == "since":
+        return profile.role != "start" and "since" not in profile.head
+    return finding.before[0] in _UNTIL and profile.role != "end"
+
+
+def _of_moment(reading: Reading, profile: Profile, finding: Finding) -> bool:
+    """A day or an hour alone answers the question for both, unless it is said whose it is."""
+    if finding.family not in ("date", "time") or not reading.asked:
+        return False
+    meant = next((item for item in reading.profiles if item.field.path == reading.asked[0]), None)
+    if meant is None or meant.field.kind != "datetime":
+        return False
+    said = {stem(word) for word in (*finding.before, *finding.after)}
+    return said.isdisjoint(profile.head) and not _CORRECTS.search(reading.text)
 
 
 _PARTING: frozenset[Signal] = frozenset({"chit_chat", "thanks", "done"})
@@ -265,8 +290,10 @@ def _moments(reading: Reading, profile: Profile) -> Iterator[Proposal]:
         value = join_datetime(profile.field, day.value, times[0], reading.context)
         result = meet_constraints(profile.field, value, reading.context)
         yield Proposal(profile, start, end, result, 3.0)
-    if asked and times and not days:
-        yield _half_moment(reading, profile, times[0])
+    if asked and not days:
+        times = times or bare_clock(reading)
+        if times:
+            yield _half_moment(reading, profile, times[0])
 
 
 def _half_moment(reading: Reading, profile: Profile, said: Found) -> Proposal:

@@ -21,7 +21,8 @@ _NEGATED = re.compile(
     re.IGNORECASE,
 )
 _YES = re.compile(
-    r"^\W*(?:(?:oh|um|uh|well|ok|okay|hmm),? )?(?:yes|jup|jep|yea|yeah|yep|yup|ya|sure|of course|"
+    r"^\W*(?:(?:oh|um|uh|well|ok|okay|hmm),? )?(?:yes+|ye|yeh|yh|aye|jup|jep|yea|yeah|yep|yup|ya|"
+    r"sure|of course|"
     r"certainly|definitely|absolutely|correct|right|true|ok|okay|please do|go ahead|indeed|y|"
     r"affirmative|(?:i do|i am|i have|i can|i would|i will|it is|it does|we do|we can|you may)"
     r"(?=\W*$|[,.])|"

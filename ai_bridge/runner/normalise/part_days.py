@@ -13,7 +13,7 @@ from ai_bridge.runner.normalise.texts import lower
 
 _LEAD = (
     r"\W*(?:(?:in|on|the|of|some ?time|around|about|maybe|probably|it was|it is|it'?s|i think|"
-    r"born|i was born|back|early|mid|late|just|um|well|ok|yes) ?[,-]? ?){0,4}"
+    r"since|from|born|i was born|back|early|mid|late|just|um|well|ok|yes) ?[,-]? ?){0,4}"
 )
 _YEAR = r"(?P<year>(?:19|20)\d\d)"
 _FORMS = tuple(

@@ -12,7 +12,7 @@ from ai_bridge.runner.normalise.types import Context, Found, Refusal, Value, wor
 _CURRENCY_OF_REGION = {"US": "USD", "GB": "GBP", "IN": "INR", "JP": "JPY", "CH": "CHF", "AU": "AUD"}
 A_WEEK = timedelta(days=7)
 A_YEAR_AHEAD = 330
-# An appointment at a bare hour before this one is in the afternoon.
+# A bare hour before this one is in the afternoon.
 DAWN = 7
 _EURO = frozenset(words("AT BE DE ES FI FR IE IT NL PT GR LU SK SI EE LV LT CY MT HR"))
 
@@ -28,7 +28,7 @@ def settle(field: IntakeField, found: Found, context: Context) -> Value | Refusa
             return Refusal(PartDay(0, value.month, value.day).reason)
         value = _turn_back(field, found, context).isoformat()
     elif field.kind == "time" and isinstance(value, tuple):
-        value = _clock(field, value, context)
+        value = _clock(field, _by_day(found) if _is_by_day(field) else value, context)
     elif field.kind == "money":
         value = _money(field, found, context)
         if isinstance(value, Refusal):
@@ -65,6 +65,22 @@ def _in_year(day: date, year: int) -> date | None:
         return None
 
 
+_BY_DAY = frozenset(
+    words("begin begins start starts appointment visit meeting arrival delivery collection pickup")
+)
+
+
+def _is_by_day(field: IntakeField) -> bool:
+    """Whether the time is that of something that people do in daylight."""
+    return not _BY_DAY.isdisjoint(f"{field.title} {field.name}".lower().replace("_", " ").split())
+
+
+def _by_day(found: Found) -> tuple[int, int]:
+    """Who means three at night says so."""
+    hour, minute = found.value
+    return (hour + 12 if found.note == "half" and 0 < hour < DAWN else hour), minute
+
+
 def _clock(field: IntakeField, value: tuple[int, int], context: Context) -> str:
     hour, minute = value
     if field.schema.get("format") != "time":
@@ -77,10 +93,7 @@ def _clock(field: IntakeField, value: tuple[int, int], context: Context) -> str:
 
 def join_datetime(field: IntakeField, day: date, clock: Found, context: Context) -> str:
     """RFC 3339 in the visitor's own offset; UTC when it is not known."""
-    hour, minute = clock.value
-    # Who means three at night says so.
-    if clock.note == "half" and 0 < hour < DAWN:
-        hour += 12
+    hour, minute = _by_day(clock)
     moment = datetime(day.year, day.month, day.day, hour, minute, tzinfo=context.now.tzinfo)
     text = moment.isoformat()
     if field.schema.get("format") == "date-time" and moment.utcoffset() is None:

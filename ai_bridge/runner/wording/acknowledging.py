@@ -3,7 +3,7 @@
 from ai_bridge.runner.turn import Act
 from ai_bridge.runner.wording.facts import Facts, field_of
 from ai_bridge.runner.wording.itemising import acknowledge_items, removed_items
-from ai_bridge.runner.wording.spoken import join_words, sentence_case, title_of
+from ai_bridge.runner.wording.spoken import is_or_are, join_words, sentence_case, title_of
 
 # Their value is what the visitor typed; saying it back tells nothing new.
 _COPIED = frozenset({"email", "url", "text", "name", "address"})
@@ -77,7 +77,7 @@ def _now(act: Act, facts: Facts) -> str:
     if field.range_end:
         verb = "begins" if field.range_end == "start" else "ends"
         return f"{sentence_case(field.range_title)} now {verb} on {facts.said(field)}"
-    return f"{sentence_case(field.title)} is now {facts.said(field)}"
+    return f"{sentence_case(field.title)} {is_or_are(field.title)} now {facts.said(field)}"
 
 
 def _one(act: Act, facts: Facts) -> str:

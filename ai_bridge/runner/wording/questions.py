@@ -8,7 +8,7 @@ from ai_bridge.runner.wording.facts import Facts
 from ai_bridge.runner.wording.halves import both_of
 from ai_bridge.runner.wording.refusals import options
 from ai_bridge.runner.wording.repeating import list_choices
-from ai_bridge.runner.wording.spoken import label_of, title_of
+from ai_bridge.runner.wording.spoken import is_or_are, label_of, title_of
 
 # More buttons than this do not fit a phone; the options are then named in the question's help.
 _MOST_BUTTONS = 12
@@ -82,8 +82,7 @@ def _plain(field: IntakeField) -> str:
         return field.ask or field.title
     if field.kind in ("boolean", "consent"):
         return f"{field.title}: yes or no?"
-    verb = "are" if field.kind in ("choices", "list", "group") else "is"
-    return f"What {verb} your {title_of(field)}?"
+    return f"What {is_or_are(field.title)} your {title_of(field)}?"
 
 
 def example(field: IntakeField) -> str:

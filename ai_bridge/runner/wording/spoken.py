@@ -53,6 +53,12 @@ def title_of(field: IntakeField) -> str:
     return field.title
 
 
+def is_or_are(title: str) -> str:
+    """`Guests are`, `address is`."""
+    last = title.lower().rstrip()
+    return "are" if last.endswith("s") and not last.endswith(("ss", "us", "is")) else "is"
+
+
 def sentence_case(text: str) -> str:
     return text[:1].upper() + text[1:]
 
