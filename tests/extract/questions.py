@@ -17,6 +17,8 @@ _SCHEMAS: dict[str, dict[str, Any]] = {
     "boolean": {"type": "boolean"},
     "name": {"type": "string", "x-intake": {"kind": "name"}},
     "email": {"type": "string", "format": "email"},
+    "place": {"type": "string", "title": "City"},
+    "text": {"type": "string", "title": "Subject"},
 }
 _EXTRACTOR = RuleExtractor()
 
