@@ -1,6 +1,7 @@
 """What a turn costs at its worst: 8 KiB of anything, to every kind of question in every trade."""
 
 import asyncio
+import gc
 import heapq
 import json
 import subprocess
@@ -98,13 +99,16 @@ def worst_turns(texts: Mapping[str, str]) -> list[Cost]:
 
 
 async def _worst(texts: Mapping[str, str]) -> list[Cost]:
+    intakes = dict(_trades())
+    # As the runner does when it has started.
+    gc.collect()
+    gc.freeze()
     seen = [
         Cost(await _spent(intake, asked, text[:PART]), trade, asked or "", name)
-        for trade, intake in _trades()
+        for trade, intake in intakes.items()
         for asked in asked_of_each_kind(intake)
         for name, text in texts.items()
     ]
-    intakes = dict(_trades())
     dearest = heapq.nlargest(CLOSER, seen)
     whole = [await _least(intakes[one.trade], one, texts[one.text]) for one in dearest]
     return heapq.nlargest(WORST, whole)
