@@ -192,7 +192,7 @@ def erased_values() -> float:
 
 def rows_erased(visitor: Visitor) -> list[FieldValue]:
     with tenant_scope(SCHEMA):
-        return list(FieldValue.objects.filter(session=visitor.session_hex, erased_days__gt=0))
+        return list(FieldValue.objects.filter(session_id=visitor.session_hex, erased_days__gt=0))
 
 
 def words_of(row: dict[str, Any]) -> str:
