@@ -103,6 +103,14 @@ def _contacts(data: Path) -> Iterator[str]:
         *phone_agreements(data / "corpora" / "phones.json"),
     )
     yield _table(("what", "judged the same", "of"), map(_agreement, found))
+    differing = [item for agreement in found for item in agreement.differing]
+    if not differing:
+        return
+    yield "Judged otherwise, each time with the reason told to the visitor, who is asked again:"
+    yield _table(
+        ("what", "here", "because"),
+        ((f"`{item.given}`", item.here, item.reason) for item in differing),
+    )
 
 
 def _speed(data: Path) -> Iterator[str]:
@@ -232,6 +240,7 @@ then refused. Source: microsoft/Recognizers-Text, MIT.""",
 `emails.json` holds addresses that validators' own tests call good or bad; those that they only warn
 of (with comments, with an IP address) are left out. A bad one counts as judged the same unless it
 is taken whole: from `Ann <ann@example.com>` the address alone may be read, and blanks may go.
+A number of five or six digits is taken where all numbers are that short and this one exists.
 `phones.json` holds an example of each kind of number in each region. Sources:
 JoshData/python-email-validator, Unlicense; google/libphonenumber, Apache-2.0.""",
         _contacts,

@@ -215,6 +215,22 @@ def test_contacts_are_judged_as_others_judge_them(
     assert [(item.agreed, item.total) for item in found] == wanted
 
 
+def test_who_judges_otherwise_is_told_why(tmp_path: Path) -> None:
+    emails, phones = tmp_path / "emails.json", tmp_path / "phones.json"
+    emails.write_text(json.dumps([["test_email_valid", '"my name"@example.org', None]]))
+    row = {"region": "UY", "cc": "598", "type": "uan", "national": "21123"}
+    phones.write_text(json.dumps([row]))
+    found = [*email_agreements(emails)[:1], *phone_agreements(phones)]
+    assert [(item.agreed, item.total) for item in found] == [(0, 1), (1, 1), (0, 1)]
+    quoted, short = found[0].differing[0], found[2].differing[0]
+    assert quoted.here == "refused: not an e-mail address"
+    assert "in quotes" in quoted.reason
+    assert (short.given, "with +598 before it" in short.reason) == (
+        "21123 (UY, number of a company)",
+        True,
+    )
+
+
 def test_missing_data_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     output = tmp_path / "evaluation.md"
     given = ["document", "--data", str(tmp_path), "--output", str(output)]

@@ -11,6 +11,7 @@ from ai_bridge.runner.extract.freetext import (
     find_stated_names,
     trim_answer,
 )
+from ai_bridge.runner.extract.leads import name_ends, tells_of_other
 from ai_bridge.runner.extract.lexicon import COMMON, FUNCTION, NOT_NAMES, stem, words_of
 from ai_bridge.runner.extract.narrative import is_narrative, propose_narrative
 from ai_bridge.runner.extract.operations import HAS_NONE
@@ -30,7 +31,6 @@ MAX_ANSWER_WORDS = 60
 MAX_NAME_WORDS = 8
 # Nobody leads up to a name or a place with more than this.
 MAX_ANSWER = 400
-MAX_LEAD = 60
 
 
 def propose_words(reading: Reading, profile: Profile) -> Iterator[Proposal]:
@@ -324,9 +324,9 @@ def _whole_answer(reading: Reading, profile: Profile) -> Iterator[Proposal]:
     if sentence is None or reading.text[: sentence.end].rstrip().endswith("?"):
         return
     start, end = trim_answer(
-        reading.text, sentence.start, _name_ends(reading, profile, sentence.end)
+        reading.text, sentence.start, name_ends(reading, profile, sentence.end)
     )
-    if _tells_of_other(reading, profile, start):
+    if tells_of_other(reading, profile, start):
         return
     said = words_of(reading.text[start:end])
     typed = reading.message.taken & set(range(start, end))
@@ -343,36 +343,6 @@ def _whole_answer(reading: Reading, profile: Profile) -> Iterator[Proposal]:
     open_answer = len(said) > 4 and not typed and not profile.is_title and not profile.is_place
     points = 6.0 if open_answer and profile.field.kind == "text" else 2.3
     yield from _proposal(reading, profile, Found(start, end, None), points)
-
-
-# `our inbox is a mess` names no company: what is said of something else is no answer.
-_OTHER_IS = re.compile(
-    r"\b(?:my|our|the) (?P<what>[\w-]+(?: [\w-]+){0,2}?) (?:is|are|was|were)(?: (?:an?|the|in))? $",
-    re.IGNORECASE,
-)
-_ANY_THING = frozenset(words("answer one name title number thing it company firm best usual"))
-
-
-def _tells_of_other(reading: Reading, profile: Profile, start: int) -> bool:
-    if profile.field.kind != "text" or profile.is_place:
-        return False
-    match = _OTHER_IS.search(reading.text[max(0, start - MAX_LEAD) : start])
-    if match is None:
-        return False
-    said = words_of(match["what"])
-    return not any(word in _ANY_THING or stem(word) in profile.words for word in said)
-
-
-def _name_ends(reading: Reading, profile: Profile, end: int) -> int:
-    """`al green, al@green.com` begins with the name."""
-    cut = reading.text.find(",", 0, end)
-    if profile.field.kind != "name" or cut < 0:
-        return end
-    is_contact = any(
-        item.family in ("email", "phone") and cut < item.found.start < end
-        for item in reading.message.findings
-    )
-    return cut if is_contact else end
 
 
 _OTHER = frozenset({"date", "time", "email", "phone", "url", "money"})

@@ -7,7 +7,14 @@ from types import ModuleType
 
 from ai_bridge.runner.normalise.types import Context, Found, words
 
-_EMAIL = re.compile(r"[\w.!#$%&'*+/=?^`{|}~-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,6}")
+# Vowel signs and accents of scripts that write them apart; no `\\w` to Python.
+_MARKS = (
+    "\u0300-\u036f\u0591-\u05c7\u0610-\u061a\u064b-\u065f\u0900-\u0dff\u0e00-\u0fff\u1000-\u109f"
+    "\u1780-\u17ff"
+)
+_EMAIL = re.compile(
+    rf"[\w{_MARKS}.!#$%&'*+/=?^`{{|}}~-]{{1,64}}@[\w{_MARKS}-]{{1,63}}(?:\.[\w{_MARKS}-]{{1,63}}){{1,6}}"
+)
 # Signs as people read them aloud.
 _SIGNS = {"dot": ".", "underscore": "_", "dash": "-", "hyphen": "-", "plus": "+"}
 _SIGN = r"(?:dot|underscore|dash|hyphen|plus)"
@@ -41,6 +48,7 @@ _NO_MAILBOX = frozenset(
     )
 )
 _PHONE = re.compile(r"(?<![\w@.])(?:\+|\(|\d)[\d\s().\-/+]{4,24}\d(?![\w@])")
+_SHORT_PHONE = re.compile(r"(?<![\w@.])(?:\+|\(|\d)[\d\s().\-/+]{3,24}\d(?![\w@])")
 _DATE = re.compile(r"\d{1,4}[/.-]\d{1,2}[/.-]\d{2,4}")
 _URL = re.compile(
     r"\b(?:https?://[^\s<>\"']{3,2000}|(?:www\.)?(?:[a-z0-9-]{1,63}\.){1,4}"
@@ -50,6 +58,8 @@ _URL = re.compile(
 )
 # Where calls come from when neither the number nor the visit says so.
 MIN_DIGITS = 7
+# In a small country; four digits are a year or a price as well.
+FEWEST_DIGITS = 5
 MAX_FOUND = 10
 # How far before a spoken address the word stands that announces it.
 ANNOUNCES = 40
@@ -120,7 +130,12 @@ def email_address(raw: str) -> str | None:
 
     try:
         checked = validate_email(
-            raw.strip(), check_deliverability=False, allow_quoted_local=False, test_environment=True
+            raw.strip(),
+            check_deliverability=False,
+            allow_quoted_local=False,
+            # No mailbox is longer than 64 octets: a mail server would refuse it.
+            strict=True,
+            test_environment=True,
         )
     except EmailNotValidError:
         return None
@@ -130,17 +145,33 @@ def email_address(raw: str) -> str | None:
 def find_phones(text: str, context: Context) -> list[Found]:
     """Possible numbers in E.164; a number without a country is read in the visitor's region."""
     found = []
-    for match in islice(_PHONE.finditer(text), MAX_FOUND):
+    is_small = _has_short_numbers(context.region.upper())
+    for match in islice((_SHORT_PHONE if is_small else _PHONE).finditer(text), MAX_FOUND):
         raw = match.group()
         digits = sum(character.isdigit() for character in raw)
-        if digits < MIN_DIGITS or _DATE.fullmatch(raw):
+        if digits < (FEWEST_DIGITS if is_small else MIN_DIGITS) or _DATE.fullmatch(raw):
             continue
         value = phone_number(raw, context)
-        if value:
+        # A few digits may be anything: they have to be a number that exists.
+        if value and (digits >= MIN_DIGITS or _exists(value)):
             found.append(Found(match.start(), match.end(), value))
     # Whoever says a number twice, in part and whole, means the one that exists.
     valid = [item for item in found if _exists(item.value)]
     return valid or found
+
+
+# Where every number of a house or of a person is so short, there is no area code to ask for.
+LONGEST_OF_SMALL = 7
+
+
+@cache
+def _has_short_numbers(region: str) -> bool:
+    """Whether whole numbers have fewer digits there than in most countries: Greenland, Samoa."""
+    if not region:
+        return False
+    known = _phones().PhoneMetadata.metadata_for_region(region, None)
+    lengths = known.fixed_line.possible_length if known else ()
+    return bool(lengths) and min(lengths) < MIN_DIGITS and max(lengths) <= LONGEST_OF_SMALL
 
 
 def _exists(number: str) -> bool:

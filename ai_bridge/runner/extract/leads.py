@@ -1,0 +1,39 @@
+"""Whose an answer is, and where it ends: by the words before it and the contacts after it."""
+
+import re
+
+from ai_bridge.runner.extract.lexicon import stem, words_of
+from ai_bridge.runner.extract.profiles import Profile
+from ai_bridge.runner.extract.reading import Reading
+from ai_bridge.runner.normalise.types import words
+
+MAX_LEAD = 60
+# `our inbox is a mess` names no company: what is said of something else is no answer.
+_OTHER_IS = re.compile(
+    r"\b(?:my|our|the) (?P<what>[\w-]+(?: [\w-]+){0,2}?) (?:is|are|was|were)(?: (?:an?|the|in))? $",
+    re.IGNORECASE,
+)
+_ANY_THING = frozenset(words("answer one name title number thing it company firm best usual"))
+
+
+def tells_of_other(reading: Reading, profile: Profile, start: int) -> bool:
+    """Whether the answer that begins here belongs to "our inbox is", and not to the field."""
+    if profile.field.kind != "text" or profile.is_place:
+        return False
+    match = _OTHER_IS.search(reading.text[max(0, start - MAX_LEAD) : start])
+    if match is None:
+        return False
+    said = words_of(match["what"])
+    return not any(word in _ANY_THING or stem(word) in profile.words for word in said)
+
+
+def name_ends(reading: Reading, profile: Profile, end: int) -> int:
+    """`al green, al@green.com` begins with the name."""
+    cut = reading.text.find(",", 0, end)
+    if profile.field.kind != "name" or cut < 0:
+        return end
+    is_contact = any(
+        item.family in ("email", "phone") and cut < item.found.start < end
+        for item in reading.message.findings
+    )
+    return cut if is_contact else end
