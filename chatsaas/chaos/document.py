@@ -22,7 +22,15 @@ from chatsaas.chaos.command import (
     run_command,
     scratch_folder,
 )
-from chatsaas.chaos.figures import SESSIONS, TURNS, Figures, measure
+from chatsaas.chaos.figures import (
+    AT_ONCE,
+    PAUSE_SECONDS,
+    SESSIONS,
+    SETTLED_SECONDS,
+    TURNS,
+    Figures,
+    measure,
+)
 from chatsaas.chaos.matrix import CELLS
 from chatsaas.chaos.report import Report
 from chatsaas.chaos.run import Plan
@@ -97,7 +105,9 @@ one that was hit least was hit {report.least_hit} times. {machine()}
 def waiting_section(figures: Figures) -> str:
     broken = sum(figures.counts.values())
     return f"""Seed {figures.seed}, in seconds. The conversations that were cut were checked too:
-{broken} broken promises. {machine()}
+{broken} broken promises. {AT_ONCE} visitors talk at once; each of their sockets is cut
+{SETTLED_SECONDS} s after its greeting and comes back after up to {PAUSE_SECONDS} s, which the figure
+holds: the widget waits so long too. {machine()}
 
 | after | times | median | p99 | longest | to hold |
 | --- | ---: | ---: | ---: | ---: | --- |

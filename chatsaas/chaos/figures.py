@@ -14,6 +14,7 @@ from chatsaas.chaos.doors import JsonDoor
 from chatsaas.chaos.history import History
 from chatsaas.chaos.judging import check
 from chatsaas.chaos.matrix import FREEZE
+from chatsaas.chaos.pace import Pace
 from chatsaas.chaos.run import Plan, Stage, open_stage
 from chatsaas.chaos.script import Line, Talk, save_script, write_script
 from chatsaas.chaos.stage import TENANTS, canaries_of
@@ -21,7 +22,10 @@ from chatsaas.chaos.visitor import Visitor
 from chatsaas.terminal.progress import Tell
 
 SESSIONS, TURNS = 48, 24
-CUTS, CUT_SECONDS, SETTLED_SECONDS, PAUSE_SECONDS = 1000, 0.02, 0.5, 0.2
+# Some of the cut tabs have nothing left to come back for. The pause is the widget's first wait.
+CUTS, CUT_SECONDS, SETTLED_SECONDS, PAUSE_SECONDS = 1050, 0.02, 1.5, 0.5
+# People think before they answer; a machine that is never idle would be what is measured.
+TALKING_SECONDS = 120.0
 TIMES, AT_ONCE = 5, 24
 FROZEN_SECONDS, DEAD_SECONDS = 30.0, 10.0
 NEVER = 1e9
@@ -105,7 +109,8 @@ class Watched(History):
 async def _cut(stage: Stage, talks: Sequence[Talk], tell: Tell) -> None:
     """Connections of visitors are reset, one after the other, while they talk."""
     watched = Watched(stage.world.history)
-    world = replace(stage.world, history=watched, longest_pause=PAUSE_SECONDS)
+    pace = Pace(SESSIONS * TURNS, 0, hits=1, lap=TALKING_SECONDS)
+    world = replace(stage.world, history=watched, pace=pace, longest_pause=PAUSE_SECONDS)
     proxy = stage.proxies["gateway"]
 
     async def cut() -> None:
