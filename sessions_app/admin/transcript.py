@@ -7,6 +7,8 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from django.utils.text import Truncator
+
 from ai_bridge.intake import Intake, IntakeField
 from sessions_app.admin.marks import HIDDEN, Segment, Span, segments
 from sessions_app.admin.masking import Mask, mask_of
@@ -199,6 +201,9 @@ def readable(field: IntakeField, value: Any) -> str:
 def _text(field: IntakeField, row: FieldValue, *, is_hidden: bool) -> str:
     if row.erased_at:
         return notice(row.erased_at, row.erased_days or 0)
+    if row.value is None and row.quote and row.status == FieldValue.Status.REFUSED:
+        # Nothing came of the words: they are what was refused.
+        return HIDDEN if is_hidden else Truncator(row.quote).chars(60)
     return _masked(field, row.value) if is_hidden else readable(field, row.value)
 
 

@@ -61,6 +61,14 @@ def test_each_value_names_its_method_and_can_be_chosen() -> None:
     assert "rules, <time" in page
 
 
+def test_words_that_no_value_came_of_stand_as_they_were_said() -> None:
+    session = record_conversation()
+    with tenant_scope("t_acme"):
+        FieldValue.objects.filter(status=FieldValue.Status.REFUSED).update(value=None)
+    page = " ".join(transcript(signed_in("reviewer"), session).split())
+    assert ">yesterday</button>" in page.split("Refused:")[1]
+
+
 def test_a_corrected_value_keeps_its_history_and_a_refused_one_its_reason() -> None:
     session = record_conversation()
     page = " ".join(transcript(signed_in("reviewer"), session).split())
