@@ -140,6 +140,8 @@ def show_doors(stage: Stage, kept: Seeded) -> None:
     people = [(one.email, one.place) for one in logins(stage.ports.gateway, BASE_DOMAIN)]
     _show(stage.console, "Open", doors)
     _show(stage.console, f"Sign in, everybody with the password [b]{kept.password}[/b]", people)
+    visit = f".venv/bin/python manage.py chat --site {kept.keys[CUSTOMERS[0].slug]}"
+    _show(stage.console, "From another terminal", [("A visitor without a browser", visit)])
     stage.console.print("\nCtrl-C stops everything; the data is kept for the next start.")
 
 
