@@ -96,6 +96,6 @@ ACTS: dict[Act, float] = {
     try_webhook: 2,
     look: 5,
     forget_password: 0.1,
-    stumble: 3,
-    trespass_everywhere: 4,
+    stumble: 5,
+    trespass_everywhere: 7,
 }

@@ -4,7 +4,7 @@ import asyncio
 import shutil
 import time
 from collections import Counter
-from collections.abc import AsyncIterator, Coroutine, Sequence
+from collections.abc import AsyncIterator, Coroutine, Iterator, Sequence
 from contextlib import ExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -117,7 +117,7 @@ async def isolate(run: Run) -> None:
                     await _live(run, stage, crew, backing, faults)
                 except* ServerError as broken:
                     # What was found until then is told all the same.
-                    run.troubles += [str(one) for one in broken.exceptions]
+                    run.troubles += _reasons(broken)
         if not run.plan.is_naive:
             _search_files(run, stage, backing)
     run.is_over = True
@@ -213,17 +213,23 @@ def _search_files(run: Run, stage: Stage, backing: Backing) -> None:
 
 @asynccontextmanager
 async def _beside(*work: Coroutine[Any, Any, None]) -> AsyncIterator[None]:
-    """Runs as long as what is inside does. Raises what ended any of it early."""
-    tasks = [asyncio.create_task(one) for one in work]
-    try:
+    """Runs as long as what is inside does; what ends any of it early ends that too, and is raised.
+
+    A run whose processes cannot be started any more would only lose time.
+    """
+    async with asyncio.TaskGroup() as group:
+        tasks = [group.create_task(one) for one in work]
         yield
-    finally:
-        ended = [task for task in tasks if task.done()]
         for task in tasks:
             task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
-        for task in ended:
-            task.result()
+
+
+def _reasons(broken: BaseExceptionGroup[ServerError]) -> Iterator[str]:
+    for one in broken.exceptions:
+        if isinstance(one, BaseExceptionGroup):
+            yield from _reasons(one)
+        else:
+            yield str(one)
 
 
 async def _keep_searching_pages(office: Office, gateways: Sequence[str]) -> None:

@@ -83,7 +83,8 @@ def processes(stage: Stage, logs: Path, *, naive: bool) -> Iterator[list[Served]
         environment["DJANGO_SETTINGS_MODULE"] = f"{NAIVE}.settings"
         gateway = f"{NAIVE}.asgi:application"
     loads = loads_of(gateway=gateway, runner=RUNNER, worker=WORKER)
-    with open_nurseries(loads, environment, logs) as nurseries:
+    kinds = ("gateway", "runner") if naive else tuple(loads)
+    with open_nurseries({kind: loads[kind] for kind in kinds}, environment, logs) as nurseries:
 
         def forked(name: str, command: Sequence[str], ready: Ready, port: int = 0) -> Served:
             nursery = nurseries[name.partition("-")[0]]
