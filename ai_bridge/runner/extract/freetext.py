@@ -189,13 +189,16 @@ _CALLED = re.compile(
 def _find_titles(text: str) -> list[Found]:
     found = []
     for match in _CALLED.finditer(text):
-        stop = _TITLE_STOP.search(text, match.end())
-        start, end = match.end(), stop.start() if stop else len(text)
+        reach = min(len(text), match.end() + MAX_REACH)
+        stop = _TITLE_STOP.search(text, match.end(), reach)
+        start, end = match.end(), stop.start() if stop else reach
         if start < end <= start + 60:
             found.append(Found(start, end, text[start:end]))
     return found[:10]
 
 
+# Nothing that is called by a name goes on for longer.
+MAX_REACH = 400
 # `the street is wrong` gives no street.
 _FAULTS = frozenset(
     {
@@ -225,8 +228,9 @@ def find_cued_text(text: str, names: frozenset[str], is_title: bool) -> list[Fou
     found = _find_titles(text) if is_title else []
     for name in sorted(names):
         for match in _cue(name).finditer(text):
-            stop = _STOP.search(text, match.end())
-            end = stop.start() if stop else len(text)
+            reach = min(len(text), match.end() + MAX_REACH)
+            stop = _STOP.search(text, match.end(), reach)
+            end = stop.start() if stop else reach
             start, end = trim_answer(text, match.end(), end)
             if text[start:end].lower() in _FAULTS:
                 continue

@@ -142,7 +142,7 @@ def _of_moment(reading: Reading, profile: Profile, finding: Finding) -> bool:
     if meant is None or meant.field.kind != "datetime":
         return False
     said = {stem(word) for word in (*finding.before, *finding.after)}
-    return said.isdisjoint(profile.head) and not _CORRECTS.search(reading.text)
+    return said.isdisjoint(profile.head) and not _CORRECTS.search(reading.text, 0, MAX_REPAIR)
 
 
 _PARTING: frozenset[Signal] = frozenset({"chit_chat", "thanks", "done"})
