@@ -55,14 +55,10 @@ _CUES = frozenset(
 )
 
 
-def tokens_of(text: str, region: str) -> tuple[Token, ...]:
-    """Numerals, the words and marks of numbers, and one token for all that stands between two."""
-    return _tokens(text, region.upper() in COMMA_REGIONS)
-
-
-# Sums and lengths of time are made of the same numbers.
-@lru_cache(maxsize=4)
-def _tokens(text: str, comma: bool) -> tuple[Token, ...]:
+def tokens_of(text: str, comma: bool) -> tuple[Token, ...]:
+    """Numerals, the words and marks of numbers, and one token for all that stands between two;
+    with `comma` that sign stands before a fraction.
+    """
     found: list[Token] = []
     before = _OTHER["mark"]
     lowered = lower(text)

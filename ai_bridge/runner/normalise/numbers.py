@@ -2,9 +2,10 @@
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from ai_bridge.runner.normalise.number_shares import parts_of, share_at, slashed
-from ai_bridge.runner.normalise.number_tokens import Token, tokens_of
+from ai_bridge.runner.normalise.number_tokens import COMMA_REGIONS, Token, tokens_of
 from ai_bridge.runner.normalise.number_words import (
     NOUGHTS,
     ONES,
@@ -43,7 +44,14 @@ def find_numbers(text: str, region: str = "", whole_groups: bool = True) -> list
 
     Digits are grouped as the region does. Unless `whole_groups`, `2 adults and 3 kids` stay apart.
     """
-    tokens = list(both_ends(tokens_of(text, region), MAX_TOKENS))
+    found = list(_read_numbers(text, region.upper() in COMMA_REGIONS))
+    return longest_first(count_people(text, found, whole_groups) + found)
+
+
+# Sums and lengths of time are made of the same numbers.
+@lru_cache(maxsize=2)
+def _read_numbers(text: str, comma: bool) -> tuple[Found, ...]:
+    tokens = list(both_ends(tokens_of(text, comma), MAX_TOKENS))
     found: list[Found] = []
     index = 0
     while index < len(tokens):
@@ -53,7 +61,7 @@ def find_numbers(text: str, region: str = "", whole_groups: bool = True) -> list
         item, index = _signed(tokens, index, text)
         if item and abs(item.value) < MAX_VALUE and not _is_pronoun(item, text):
             found.append(_with_unit(item, text))
-    return longest_first(count_people(text, found, whole_groups) + found)
+    return tuple(found)
 
 
 def _signed(tokens: list[Token], index: int, text: str) -> tuple[Found | None, int]:
