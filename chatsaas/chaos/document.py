@@ -106,8 +106,8 @@ def waiting_section(figures: Figures) -> str:
     broken = sum(figures.counts.values())
     return f"""Seed {figures.seed}, in seconds. The conversations that were cut were checked too:
 {broken} broken promises. {AT_ONCE} visitors talk at once; each of their sockets is cut
-{SETTLED_SECONDS} s after its greeting and comes back after up to {PAUSE_SECONDS} s, which the figure
-holds: the widget waits so long too. {machine()}
+{SETTLED_SECONDS} s after its greeting and comes back after up to {PAUSE_SECONDS} s, which
+the figure holds: the widget waits so long too. {machine()}
 
 | after | times | median | p99 | longest | to hold |
 | --- | ---: | ---: | ---: | ---: | --- |
