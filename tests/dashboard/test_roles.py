@@ -36,7 +36,9 @@ def test_each_role_opens_its_pages_and_no_others(
 ) -> None:
     client = signed_in(role)
     assert [client.get(path).status_code for path in allowed] == [200] * len(allowed)
-    assert [client.get(path).status_code for path in refused] == [403] * len(refused)
+    answers = [client.get(path) for path in refused]
+    assert [answer.status_code for answer in answers] == [403] * len(refused)
+    assert all(b'<a href="/admin/">' in answer.content for answer in answers)
 
 
 @pytest.mark.parametrize("role", ["reviewer", "viewer"])
