@@ -1,7 +1,7 @@
 """How the gateway reaches the runner: one protocol; HTTP here, in process in `runner.local`."""
 
 import asyncio
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import aclosing
 from types import TracebackType
 from typing import Protocol, Self
@@ -123,7 +123,7 @@ class HttpRunner:
     ) -> None:
         await self.aclose()
 
-    async def _lines(self, request: TurnRequest) -> AsyncGenerator[str, None]:
+    async def _lines(self, request: TurnRequest) -> AsyncGenerator[bytes, None]:
         # The deadline is kept by `_timed`; a pause between two events is no fault of itself.
         timeout = httpx.Timeout(None, connect=_CONNECT_SECONDS)
         body = request.model_dump_json()
@@ -134,7 +134,7 @@ class HttpRunner:
                 if response.status_code != httpx.codes.OK:
                     await response.aread()
                     raise _refusal(response)
-                async for line in response.aiter_lines():
+                async for line in _split(response.aiter_bytes()):
                     yield line
         except httpx.HTTPError as error:
             raise RunnerUnavailable from error
@@ -155,14 +155,25 @@ class HttpRunner:
         return response
 
 
-async def _timed(lines: AsyncGenerator[str, None], end: float) -> AsyncGenerator[str, None]:
+async def _split(parts: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
+    """At line feeds alone: to httpx, U+2028 ends a line too, and people paste it into a chat."""
+    rest = b""
+    async for part in parts:
+        *lines, rest = (rest + part).split(b"\n")
+        for line in lines:
+            yield line
+    if rest:
+        yield rest
+
+
+async def _timed(lines: AsyncGenerator[bytes, None], end: float) -> AsyncGenerator[bytes, None]:
     """The same lines, none of them awaited past `end`. The consumer's own time is not bounded."""
     async with aclosing(lines):
         while (line := await _next_line(lines, end)) is not None:
             yield line
 
 
-async def _next_line(lines: AsyncGenerator[str, None], end: float) -> str | None:
+async def _next_line(lines: AsyncGenerator[bytes, None], end: float) -> bytes | None:
     """None when there is no more."""
     try:
         async with asyncio.timeout_at(end):
@@ -171,7 +182,7 @@ async def _next_line(lines: AsyncGenerator[str, None], end: float) -> str | None
         raise RunnerUnavailable from error
 
 
-def _read_event(line: str) -> Delta | OperationEvent | Done | Failed:
+def _read_event(line: bytes) -> Delta | OperationEvent | Done | Failed:
     try:
         return TURN_EVENT.validate_json(line)
     except ValidationError as error:

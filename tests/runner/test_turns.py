@@ -17,6 +17,17 @@ from ai_bridge.errors import (
 from ai_bridge.intake import template_hash
 from tests.runner.talk import ROOF, Talk, answer, events_of, values
 
+NOTE = {
+    "$schema": "https://json-schema.org/draft/2020-12/schema",
+    "title": "Report",
+    "type": "object",
+    "properties": {
+        "note": {"type": "string", "x-intake": {"kind": "text", "ask": "What happened?"}},
+        "name": {"type": "string", "x-intake": {"kind": "name", "ask": "And your name?"}},
+    },
+    "required": ["note", "name"],
+}
+
 
 async def test_a_thread_that_the_runner_does_not_know_asks_for_the_template(
     client: RunnerClient,
@@ -179,3 +190,16 @@ async def test_a_thread_moves_to_another_template_with_the_values_that_still_fit
     ]
     assert moved.fields[0].evidence == first.fields[1].evidence
     assert values(later) == {"email": "ann@example.com", "service": "inspection"}
+
+
+@pytest.mark.parametrize("separator", ["\u2028", "\u2029", "\x85"], ids=ascii)
+async def test_what_ends_a_line_elsewhere_may_stand_in_a_message(
+    client: RunnerClient, separator: str
+) -> None:
+    talk = Talk(client, template=NOTE)
+    await talk.say("Hello")
+    said = f"The roof leaks above the kitchen{separator}since the storm"
+
+    done = await talk.say(said)
+
+    assert separator in done.operations[0].quote
