@@ -16,8 +16,8 @@ from sessions_app.errors import Unavailable
 AT_ONCE = 4
 # Two of them fit into the ten seconds that the widget waits for a frame.
 LIFE_SECONDS = 4.0
-# Several thousand are let in meanwhile: that nobody is says that something is wrong.
-LINE_SECONDS = 60.0
+# A minute, in which several thousand are let in: who still waits then, waits for what is broken.
+SIGNS_OF_LIFE = 15
 
 _doors: WeakKeyDictionary[asyncio.AbstractEventLoop, asyncio.Semaphore] = WeakKeyDictionary()
 
@@ -42,12 +42,10 @@ async def through_the_door(show_life: Callable[[], Awaitable[None]]) -> AsyncIte
 async def _stand_in_line(
     place: asyncio.Future[Literal[True]], show_life: Callable[[], Awaitable[None]]
 ) -> None:
-    try:
-        async with asyncio.timeout(LINE_SECONDS):
-            while not place.done():
-                await asyncio.wait({place}, timeout=LIFE_SECONDS)
-                if not place.done():
-                    await show_life()
-    except TimeoutError:
-        crowded = "Many visitors come back at this moment. Connect again soon."
-        raise Unavailable(crowded, retry_after=moment()) from None
+    for _ in range(SIGNS_OF_LIFE):
+        await asyncio.wait({place}, timeout=LIFE_SECONDS)
+        if place.done():
+            return
+        await show_life()
+    crowded = "Many visitors come back at this moment. Connect again soon."
+    raise Unavailable(crowded, retry_after=moment())
