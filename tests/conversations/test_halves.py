@@ -156,7 +156,8 @@ async def test_a_day_alone_answers_the_question_for_a_moment_and_changes_no_othe
 
 async def test_until_midnight_changes_no_beginning() -> None:
     begins = {**TIME, "title": "Begins"}
-    assert values(await told(form(begins=begins, lasts=LASTS), "hi | 3pm | till midnight")) == {
+    sure = {"type": "boolean", "title": "Flexible"}
+    assert values(await told(form(begins=begins, sure=sure), "hi | 3pm | till midnight")) == {
         "begins": "15:00"
     }
 

@@ -8,7 +8,7 @@ from ai_bridge.runner.extract.lexicon import FUNCTION, words_of
 from ai_bridge.runner.normalise import Found
 from ai_bridge.runner.normalise.day_words import MONTHS, WEEKDAYS
 from ai_bridge.runner.normalise.nearby import begun, matches, near, starts_of
-from ai_bridge.runner.normalise.texts import lower
+from ai_bridge.runner.normalise.texts import PICTURES, lower
 from ai_bridge.runner.normalise.types import words
 
 _LEAD = re.compile(
@@ -26,7 +26,7 @@ _LEAD = re.compile(
     r"|(?:call|name|title|label|make|put|set|try|use|choose|pick|look|search|find|"
     r"check|go|go with|let'?s go with|give me|show me|play|get)(?: (?:it|me|that|"
     r"this|for|in|with|as|to|the name|the title|at|around|up|something|some))*\b\s+"
-    r"|(?:in|at|to|from|near|around|for|by|about|called|named|something|some|with|somewhere)\b\s+)",
+    r"|(?:in|at|to|from|near|around|for|by|about|under|called|named|something|some|with|somewhere)\b\s+)",
     re.IGNORECASE,
 )
 _TAIL = re.compile(
@@ -74,14 +74,17 @@ _NAME_CUES = re.compile(
     rf"s?(?:is )?(?:for|of))\s+{_SPELLED}{_TITLE}",
     re.IGNORECASE,
 )
+_BETWEEN = re.compile(rf" (?:{PICTURES.pattern} )?")
 _NAME_WORD = re.compile(r"[^\W\d_]+(?:['’.-][^\W\d_]+)*\.?")
 _NAME_STOPS = frozenset(
     words(
         "and my i i'm the a an at on in for to with from is not please thanks looking "
         "here calling phone email but or so who you we can want need actually by trying "
-        "going interested sorry just you're of it's that this think only"
+        "going interested sorry just you're of it's that this think only under"
     )
 )
+# In small letters these go on with the sentence: `jo park would like`. "Will May" is somebody.
+_NO_SURNAMES = FUNCTION - {"will", "may"}
 # With one of these words it begins that somebody says who they are.
 _NAME_STARTS = frozenset(
     words(
@@ -132,10 +135,13 @@ def _name_end(text: str, start: int) -> int:
         word = _NAME_WORD.match(text, position)
         if not word or word.group().lower().strip(".") in _NAME_STOPS:
             break
-        end = word.end()
-        if text[end : end + 1] != " ":
+        if end > start and word.group() in _NO_SURNAMES:
             break
-        position = end + 1
+        end = word.end()
+        gap = _BETWEEN.match(text, end)
+        if gap is None:
+            break
+        position = gap.end()
     return end - 1 if end > start and text[end - 1] == "." else end
 
 

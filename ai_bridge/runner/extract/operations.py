@@ -4,10 +4,11 @@ import re
 from dataclasses import dataclass
 
 from ai_bridge.contract import Operation
+from ai_bridge.intake import IntakeField
 from ai_bridge.runner.extract.assign import Proposal
 from ai_bridge.runner.extract.lexicon import stem, words_of
 from ai_bridge.runner.extract.reading import Reading
-from ai_bridge.runner.extract.signals import DECLINES
+from ai_bridge.runner.extract.signals import ASKS_TO_SKIP, DECLINES
 from ai_bridge.runner.normalise import Value
 from ai_bridge.runner.normalise.dispatch import NOT_FOUND
 from ai_bridge.runner.normalise.nearby import matches, near
@@ -78,7 +79,28 @@ def decline(reading: Reading) -> tuple[Operation, ...]:
     if signal is None:
         none = _has_none(reading, path)
         return (_declined(reading, path, _meant(reading, path), none),) if none else ()
+    path = _to_skip(reading) or path if signal == "skip" else path
     return (_declined(reading, path, signal, reading.signals[signal]),)
+
+
+_SKIPS = re.compile(ASKS_TO_SKIP)
+# Nobody asks in more words than this to leave something out.
+MAX_SKIP = 120
+
+
+def _to_skip(reading: Reading) -> str:
+    """The open field that `can I skip the phone` names; empty when it names the one asked for."""
+    said = _SKIPS.match(lower(reading.text)) if len(reading.text) <= MAX_SKIP else None
+    if said is None:
+        return ""
+    roots = {stem(word) for word in words_of(said["skipped"] or said["left"])}
+    named = [
+        item.field.path
+        for item in reading.profiles
+        if item.head & roots and item.field.path not in reading.utterance.values
+    ]
+    is_asked = not named or reading.utterance.asking in named
+    return "" if is_asked else named[0]
 
 
 def _meant(reading: Reading, path: str) -> str:
@@ -153,6 +175,22 @@ def _declined(reading: Reading, path: str, reason: str, span: tuple[int, int]) -
         source="rule",
         reason=reason,
     )
+
+
+# So many words, and fewer digits than a number has, try to answer something else.
+_SENTENCE, _FEW_DIGITS = 4, 4
+_NO_DIGIT = frozenset({"date", "time", "datetime", "integer", "number", "money", "duration"})
+
+
+def tells_otherwise(field: IntakeField, refused: Operation) -> bool:
+    """Whether a refused answer is a sentence on another matter rather than a try that failed."""
+    if refused.reason != NOT_FOUND.get(field.kind) or field.kind in ("boolean", "consent"):
+        return False
+    said = refused.quote
+    digits = sum(character.isdecimal() for character in said)
+    most = 0 if field.kind in _NO_DIGIT else _FEW_DIGITS - 1
+    is_mail = field.kind in ("email", "url") and "@" in said
+    return len(said.split()) >= _SENTENCE and digits <= most and not is_mail
 
 
 def refuse(reading: Reading) -> tuple[Operation, ...]:

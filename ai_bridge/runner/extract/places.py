@@ -3,6 +3,7 @@
 import re
 
 from ai_bridge.runner.extract.findings import Finding
+from ai_bridge.runner.extract.lexicon import stem
 from ai_bridge.runner.extract.profiles import Profile
 from ai_bridge.runner.extract.reading import Reading
 from ai_bridge.runner.normalise.types import words
@@ -28,6 +29,24 @@ def repairs_place(reading: Reading, profile: Profile, finding: Finding) -> float
     is_alone = places == [profile.field.path] and not kinds & {"text", "name", "address"}
     stands = profile.field.path in reading.utterance.values
     return 2.4 if is_alone and stands else 0.0
+
+
+_STATES = frozenset(words("is be it's was"))
+_NOT_IT = re.compile(r"\b(?:not|instead of|rather than) (?:in |the )?$", re.IGNORECASE)
+LONGEST_NOT = 24
+
+
+def states_place(reading: Reading, profile: Profile, finding: Finding) -> float:
+    """`The city is Dayton` names the field; `it's Dayton, not Springfield` the value it holds."""
+    is_told = finding.before[:1] and finding.before[0] in _STATES
+    if is_told and not profile.head.isdisjoint(map(stem, finding.before[1:3])):
+        return 2.6
+    standing = reading.utterance.values.get(profile.field.path)
+    if not isinstance(standing, str) or finding.found.value == standing:
+        return 0.0
+    denied = reading.text.find(standing)
+    is_denied = denied >= 0 and _NOT_IT.search(reading.text, max(0, denied - LONGEST_NOT), denied)
+    return 3.6 if is_denied else 0.0
 
 
 def _is_beside(reading: Reading, profile: Profile) -> bool:

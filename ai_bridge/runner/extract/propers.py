@@ -6,6 +6,7 @@ from ai_bridge.runner.extract.findings import Finding, Message
 from ai_bridge.runner.extract.lexicon import COMMON, FUNCTION, NOT_NAMES
 from ai_bridge.runner.normalise import Found
 from ai_bridge.runner.normalise.day_words import MONTHS, WEEKDAYS
+from ai_bridge.runner.normalise.texts import PICTURES
 from ai_bridge.runner.normalise.types import both_ends, words
 
 _LINKS = frozenset(words("of the de la del du von van der and & y el al st in"))
@@ -141,9 +142,9 @@ def _is_code(message: Message, index: int) -> bool:
 
 def _joined(message: Message, index: int) -> bool:
     gap = message.text[message.words[index - 1][1] : message.words[index][0]]
-    return gap in (" ", "-", " & ", "&", ". ", "'", "’") and (
-        gap != ". " or len(message.words[index - 1][2]) <= 2
-    )
+    if gap == ". ":
+        return len(message.words[index - 1][2]) <= 2
+    return gap in (" ", "-", " & ", "&", "'", "’") or bool(PICTURES.fullmatch(gap.strip()))
 
 
 def _with_region(message: Message, last: int) -> int:

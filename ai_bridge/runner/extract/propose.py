@@ -10,6 +10,7 @@ from ai_bridge.runner.extract.alternatives import (
     propose_one_of_two,
     propose_one_option,
 )
+from ai_bridge.runner.extract.answers import propose_of_scale, propose_since, propose_until
 from ai_bridge.runner.extract.assign import Proposal
 from ai_bridge.runner.extract.booleans import propose_boolean
 from ai_bridge.runner.extract.findings import Finding
@@ -83,9 +84,22 @@ def _answer(reading: Reading, profile: Profile) -> Proposal | None:
             return (
                 propose_one_of_named(reading, profile)
                 or propose_part(reading, profile)
+                or propose_since(reading, profile)
                 or propose_one_of_two(reading, profile)
             )
-        case "integer" | "number" | "money" | "time" | "duration":
+        case "integer" | "number":
+            return (
+                propose_of_scale(reading, profile)
+                or propose_one_of_named(reading, profile)
+                or propose_one_of_two(reading, profile)
+            )
+        case "duration":
+            return (
+                propose_one_of_named(reading, profile)
+                or propose_until(reading, profile)
+                or propose_one_of_two(reading, profile)
+            )
+        case "money" | "time":
             found = propose_one_of_named(reading, profile)
             return found or propose_one_of_two(reading, profile)
     return None
@@ -109,6 +123,9 @@ def _typed(reading: Reading, profile: Profile) -> Iterator[Proposal]:
             continue
         found = _in_standing_month(reading, profile, _turned(reading, profile, finding.found))
         result = settle(profile.field, found, reading.context)
+        if asked and profile.role == "start" and _is_end(finding):
+            # "Until midnight" tells no beginning; it is refused rather than taken for one.
+            result = Refusal("not a beginning")
         if isinstance(result, Refusal) and not (asked or _reopens(reading, profile, result)):
             continue
         yield Proposal(profile, finding.found.start, finding.found.end, result, points)
@@ -132,6 +149,11 @@ def _bounds(profile: Profile, finding: Finding) -> bool:
     if finding.before[0] == "since":
         return profile.role != "start" and "since" not in profile.head
     return finding.before[0] in _UNTIL and profile.role != "end"
+
+
+def _is_end(finding: Finding) -> bool:
+    is_clock = finding.family == "time" and not isinstance(finding.found.value, Refusal)
+    return is_clock and bool(finding.before[:1]) and finding.before[0] in _UNTIL
 
 
 def _of_moment(reading: Reading, profile: Profile, finding: Finding) -> bool:

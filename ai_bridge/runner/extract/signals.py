@@ -8,6 +8,15 @@ from ai_bridge.runner.extract.types import Signal
 from ai_bridge.runner.normalise.nearby import first_match, near
 from ai_bridge.runner.normalise.types import words
 
+# `can I skip the phone`: what is to be left out stands in one of the two groups.
+ASKS_TO_SKIP = (
+    r"^\W*(?:(?:sorry|ok|okay|oh|um|hm+|well|hi|hey)\b[, ]{1,2})?(?:(?:can|could|may|might|shall) "
+    r"(?:i|we|you)|(?:i|we)(?:['’]d| would)?(?: like| rather| want| prefer)(?: to)?|let['’]?s|"
+    r"please|is it (?:ok|okay|fine|possible) (?:if (?:i|we)|to)) (?:just |please |maybe )?"
+    r"(?:(?:skip|omit|pass on|leave out) (?P<skipped>[\w'’-]{1,25}(?: [\w'’-]{1,25}){0,3}?)|"
+    r"leave (?P<left>[\w'’-]{1,25}(?: [\w'’-]{1,25}){0,3}?) (?:out|blank|empty))"
+    r"(?: (?:please|for now|then|thanks))?\W*$"
+)
 _SIGNALS: tuple[tuple[Signal, str], ...] = (
     (
         "why",
@@ -56,7 +65,8 @@ _SIGNALS: tuple[tuple[Signal, str], ...] = (
             r"^\W*(?:skip|pass|next)(?: (?:it|this|that|please|question|this one|this "
             r"question|that one))*\W*$|\bskip (?:it|this|that|the question|for now)\b|"
             r"\bnext question\b|^\W*skip\b.{0,12}$|"
-            r"\b(?:leave|keep) (?:it|that|this) (?:blank|empty)\b|\bmove on\b"
+            r"\b(?:leave|keep) (?:it|that|this) (?:blank|empty|out)\b|\bmove on\b|"
+            rf"{ASKS_TO_SKIP}"
         ),
     ),
     (
@@ -204,7 +214,7 @@ _CUES: dict[Signal, str] = {
     "repeat": "repeat say again didn didnt question mean understand",
     "go_back": "back previous",
     "start_over": "start starting restart restarting reset begin top",
-    "skip": "skip question blank empty move",
+    "skip": "skip question blank empty out move omit pass leave",
     "refuse": (
         "rather prefer say saying tell telling answer answering give giving share sharing provide "
         "disclose none private personal refuse"

@@ -16,11 +16,12 @@ from ai_bridge.runner.extract.lexicon import COMMON, FUNCTION, NOT_NAMES, stem, 
 from ai_bridge.runner.extract.narrative import is_narrative, propose_narrative
 from ai_bridge.runner.extract.operations import HAS_NONE
 from ai_bridge.runner.extract.patterned import propose_patterned
-from ai_bridge.runner.extract.places import place_points, repairs_place
+from ai_bridge.runner.extract.places import place_points, repairs_place, states_place
 from ai_bridge.runner.extract.profiles import Profile
 from ai_bridge.runner.extract.reading import Reading
 from ai_bridge.runner.extract.scoring import ASKED, ENOUGH, role_of
 from ai_bridge.runner.extract.signals import DECLINES
+from ai_bridge.runner.extract.surnames import is_everyday, is_whole_name
 from ai_bridge.runner.normalise import Found, Refusal, Value, normalise
 from ai_bridge.runner.normalise.types import words
 
@@ -69,7 +70,7 @@ def _names(reading: Reading, profile: Profile, asked: bool) -> Iterator[Proposal
     if _is_own(profile):
         for found in find_stated_names(reading.text, firm=not asked):
             said = str(found.value)
-            if said.islower() and (set(words_of(said)) & NOT_NAMES or _goes_on(reading, found)):
+            if said.islower() and (is_everyday(words_of(said)) or _goes_on(reading, found)):
                 continue
             if found.note and not profile.name_part and profile.field.path in _standing(reading):
                 yield _with_part(reading, profile, found)
@@ -192,8 +193,20 @@ def _introduced(reading: Reading, profile: Profile) -> Iterator[Proposal]:
     """`I'm Sara Connor`: a capital is what tells a name from `I'm tired` here."""
     for found in find_stated_names(reading.text):
         said = reading.text[found.start : found.end]
+        if _is_of_thing(reading, profile, found):
+            continue
         if said[0].isupper() and not set(words_of(said)) <= COMMON:
             yield from _proposal(reading, profile, _part(profile, found), 3.0)
+
+
+_IT_IS = re.compile(r"\bit['’]s $", re.IGNORECASE)
+
+
+def _is_of_thing(reading: Reading, profile: Profile, found: Found) -> bool:
+    """`It's Dayton` tells nobody's name where one stands and another thing is spoken of."""
+    if profile.field.path in reading.asked or profile.field.path not in _standing(reading):
+        return False
+    return bool(_IT_IS.search(reading.text, max(0, found.start - 6), found.start))
 
 
 def _part(profile: Profile, found: Found) -> Found:
@@ -259,6 +272,7 @@ def _places(reading: Reading, profile: Profile, asked: bool) -> Iterator[Proposa
         points = ASKED if asked and _fills_answer(reading, profile, finding) else 0.0
         points += min(1.5, _cue_points(profile, finding))
         points += place_points(reading, profile, finding) + repairs_place(reading, profile, finding)
+        points += states_place(reading, profile, finding)
         if profile.role and profile.rivals:
             said = role_of(finding.before)
             points += 0.0 if not said else 1.5 if said == profile.role else -2.5
@@ -342,6 +356,9 @@ def _whole_answer(reading: Reading, profile: Profile) -> Iterator[Proposal]:
     # A longer answer to an open question is all of it the answer, whatever words it uses.
     open_answer = len(said) > 4 and not typed and not profile.is_title and not profile.is_place
     points = 6.0 if open_answer and profile.field.kind == "text" else 2.3
+    if profile.field.kind == "name" and is_whole_name(said):
+        # `sam may` is more than the Sam whose month stands beside him.
+        points = ASKED + 0.5
     yield from _proposal(reading, profile, Found(start, end, None), points)
 
 
@@ -366,22 +383,11 @@ def _no_name(reading: Reading, profile: Profile, start: int, said: list[str]) ->
     return len(said) > 2 or not reading.text[start].isupper()
 
 
-# Everyday words that many families are called by.
-_SURNAMES = frozenset(
-    words(
-        "day park hill price long young street moon may june king short small little best good "
-        "love star bell west north banks case church cook field forest friend frost gates hall "
-        "house lane light mills page power rose summer train waters woods green church place"
-    )
-)
-WHOLE_NAME = 2
-
-
 def _is_talk(reading: Reading, profile: Profile, start: int, said: list[str]) -> bool:
     """`a stupid question` is no person: everyday words in small letters make no name."""
     if profile.field.kind != "name" or reading.text[start].isupper():
         return False
     lead = words_of(reading.text[:start])
-    if len(said) == WHOLE_NAME and not lead and said[0] not in NOT_NAMES and said[1] in _SURNAMES:
+    if not lead and is_whole_name(said):
         return False
     return bool(set(said) & NOT_NAMES) or not _is_lead(profile, lead)

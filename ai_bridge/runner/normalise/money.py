@@ -5,7 +5,7 @@ import re
 from ai_bridge.runner.normalise.numbers import find_numbers
 from ai_bridge.runner.normalise.types import Found
 
-_SIGNS = {"$": "USD", "€": "EUR", "£": "GBP", "¥": "JPY", "₹": "INR"}
+SIGNS = {"$": "USD", "€": "EUR", "£": "GBP", "¥": "JPY", "₹": "INR"}
 _WORDS = {
     "dollar": "USD", "dollars": "USD", "buck": "USD", "bucks": "USD", "usd": "USD", "euro": "EUR",
     "euros": "EUR", "eur": "EUR", "pound": "GBP", "pounds": "GBP", "quid": "GBP", "gbp": "GBP",
@@ -36,4 +36,4 @@ def find_money(text: str, region: str = "", whole_groups: bool = True) -> list[F
 
 def _code(match: re.Match[str]) -> str:
     sign, word = match.group(1), (match.group(2) or "").lower()
-    return _SIGNS[sign] if sign else _WORDS.get(word, word.upper())
+    return SIGNS[sign] if sign else _WORDS.get(word, word.upper())

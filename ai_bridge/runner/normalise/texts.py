@@ -9,6 +9,8 @@ _SPACES = re.compile(r"\s+")
 _INVISIBLE = re.compile(
     "[\u0000-\u0008\u000b-\u001f\u007f\u200b\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]"
 )
+# People put them between and after the words of a name.
+PICTURES = re.compile("[\U0001f000-\U0001faff\u2600-\u27bf\ufe0f\u200d]{1,12}")
 MAX_TEXT = 2000
 MAX_NAME = 100
 _NAME = re.compile(r"[^\W\d_](?:[^\W\d_]|[ .,'’\-])*")
@@ -21,7 +23,7 @@ def clean_text(raw: str) -> str:
 
 def clean_name(raw: str) -> str | None:
     """A person's name, capitalised when it was typed all in lower case; None when it is none."""
-    text = clean_text(raw).strip(' .,;:!?"“”')
+    text = clean_text(PICTURES.sub(" ", raw)).strip(' .,;:!?"“”')
     text += "." if re.search(r"\b[JjSs]r$", text) and f"{text}." in raw else ""
     if not text or len(text) > MAX_NAME or not _NAME.fullmatch(text) or _is_nonsense(text):
         return None
