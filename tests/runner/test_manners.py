@@ -73,11 +73,13 @@ async def test_a_person_is_offered_only_right_after_a_miss(visitor: Talk) -> Non
 
     filled = await visitor.say("my phone is 415 555 2671")
     missed = await visitor.say("blah blah")
+    missed_again = await visitor.say("blah blah")
 
     assert [choice.label for choice in offered.reply.choices] == ["Talk to a person"]
     assert (filled.status, filled.reply.choices) == ("open", ())
     assert filled.reply.text.endswith("Which day suits you?")
-    assert missed.status == "handoff"
+    assert missed.reply.choices == offered.reply.choices
+    assert missed_again.status == "handoff"
 
 
 async def test_a_digression_returns_to_the_question_as_it_stands(visitor: Talk) -> None:

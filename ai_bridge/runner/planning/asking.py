@@ -3,8 +3,8 @@
 from typing import Literal
 
 from ai_bridge.contract import CloseReason, Operation
-from ai_bridge.intake import Problem
-from ai_bridge.runner.extract.operations import HAS_NO_OPTION
+from ai_bridge.intake import IntakeField, Problem
+from ai_bridge.runner.extract.operations import HAS_NO_OPTION, tells_otherwise
 from ai_bridge.runner.normalise.part_days import part_of
 from ai_bridge.runner.planning.situation import Situation, ladder_length
 from ai_bridge.runner.state import LEAVING, Control, Doubt
@@ -137,7 +137,14 @@ def _ask_by_ladder(draft: Draft, path: str) -> None:
     field = draft.situation.intake.field(path)
     beyond = draft.misses(path) - ladder_length(field) if field else 0
     if beyond <= 0 or not draft.is_pressed:
+        if beyond > 0 and field and draft.situation.stated:
+            # What was offered with the last question is over: a yes is no yes to it.
+            draft.control["misses"][path] = ladder_length(field)
         return draft.ask(path)
+    if beyond > 1 and field and _tells_otherwise(draft, field):
+        # Who tells something else is still talking with us.
+        beyond = 1
+        draft.control["misses"][path] = ladder_length(field) + beyond
     can_skip = draft.situation.may_decline(path)
     if beyond == 1:
         draft.ask(path)
@@ -146,6 +153,11 @@ def _ask_by_ladder(draft: Draft, path: str) -> None:
         return draft.hand_off("stuck")
     draft.record_decline(Operation(op="unknown", path=path, source="rule"))
     return advance(draft)
+
+
+def _tells_otherwise(draft: Draft, field: IntakeField) -> bool:
+    refused = [item for item in draft.situation.refused if item.path == field.path]
+    return any(tells_otherwise(field, item) for item in refused)
 
 
 # Who says so did not refuse to answer.

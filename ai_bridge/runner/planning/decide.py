@@ -7,7 +7,7 @@ from ai_bridge.runner.extract.lexicon import FUNCTION, words_of
 from ai_bridge.runner.extract.types import Signal
 from ai_bridge.runner.planning.asking import Draft, advance, ask_again, finish, press
 from ai_bridge.runner.planning.repeating import begins_another, ends_list
-from ai_bridge.runner.planning.saying_back import says_back
+from ai_bridge.runner.planning.saying_back import say_back, says_back, waits_for_yes
 from ai_bridge.runner.planning.situation import Situation, ladder_length
 from ai_bridge.runner.state import SAID_YES, Doubt, is_leaving
 
@@ -119,7 +119,14 @@ def _answer(draft: Draft) -> None:
         return ask_again(draft, doubted)
     if control["stage"] == "confirming" and _agrees(draft):
         return finish(draft)
-    is_small = not _objects(draft) and _small_talk(draft)
+    return _talk(draft, is_small=not _objects(draft) and _small_talk(draft))
+
+
+def _talk(draft: Draft, *, is_small: bool) -> None:
+    """What is left once no rule of its own applies: small talk, a question, an answer or none."""
+    control = draft.control
+    if is_small and waits_for_yes(situation := draft.situation):
+        return say_back(draft, situation.control["asked"] or "")
     if _turns_to_another(draft):
         return draft.ask(draft.situation.about)
     if control["stage"] == "confirming":

@@ -1,7 +1,8 @@
 """Fields of which the template wants every value confirmed: said back, and a yes waited for."""
 
 from ai_bridge.runner.planning.asking import Draft
-from ai_bridge.runner.state import SAID_BACK, Doubt
+from ai_bridge.runner.planning.situation import Situation
+from ai_bridge.runner.state import SAID_BACK, Doubt, is_said_back
 
 _SAID = ("rule", "model")
 
@@ -24,7 +25,18 @@ def says_back(draft: Draft) -> bool:
     if not paths:
         return False
     draft.acts = [act for act in draft.acts if act.kind != "noted" or act.path != paths[0]]
-    draft.control["asked"] = paths[0]
-    draft.control["doubt"] = Doubt(path=paths[0], reason=SAID_BACK)
-    draft.act("said_back", paths[0])
+    say_back(draft, paths[0])
     return True
+
+
+def say_back(draft: Draft, path: str) -> None:
+    """Ask whether the value that stands is right."""
+    draft.control["asked"] = path
+    draft.control["doubt"] = Doubt(path=path, reason=SAID_BACK)
+    draft.act("said_back", path)
+
+
+def waits_for_yes(situation: Situation) -> bool:
+    """Whether a value was said back, stands, and got neither a yes nor a no: a question back."""
+    is_left = is_said_back(situation.control) and situation.control["asked"] in situation.fields
+    return is_left and not (situation.stated or {"affirm", "negate"} & situation.signals)

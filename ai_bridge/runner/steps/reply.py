@@ -42,4 +42,8 @@ def _choices(facts: Facts, asked: str | None, acts: tuple[Act, ...]) -> tuple[Ch
     field = facts.intake.field(asked) if asked else None
     is_asked = not is_said_back(facts.control)
     own = choices(field, facts) if field and is_asked else ()
-    return own + tuple(choice for act in acts for choice in offers(act))
+    # A field with a button to skip it may be offered to be skipped as well.
+    offered: dict[str, Choice] = {choice.label: choice for choice in own}
+    for choice in (choice for act in acts for choice in offers(act)):
+        offered.setdefault(choice.label, choice)
+    return tuple(offered.values())

@@ -3,10 +3,18 @@
 from ai_bridge.runner.turn import Act
 from ai_bridge.runner.wording.facts import Facts, field_of
 from ai_bridge.runner.wording.itemising import acknowledge_items, removed_items
-from ai_bridge.runner.wording.spoken import is_or_are, join_words, sentence_case, title_of
+from ai_bridge.runner.wording.spoken import (
+    full_title,
+    is_or_are,
+    join_words,
+    sentence_case,
+    title_of,
+)
 
 # Their value is what the visitor typed; saying it back tells nothing new.
 _COPIED = frozenset({"email", "url", "text", "name", "address"})
+# Only their titles may be plurals; one of a time may end in an s as well: "Begins".
+_MANY = frozenset({"integer", "number", "choices", "text"})
 MAX_SAID_BACK = 60
 
 
@@ -77,7 +85,8 @@ def _now(act: Act, facts: Facts) -> str:
     if field.range_end:
         verb = "begins" if field.range_end == "start" else "ends"
         return f"{sentence_case(field.range_title)} now {verb} on {facts.said(field)}"
-    return f"{sentence_case(field.title)} {is_or_are(field.title)} now {facts.said(field)}"
+    verb = is_or_are(field.title) if field.kind in _MANY else "is"
+    return f"{sentence_case(field.title)} {verb} now {facts.said(field)}"
 
 
 def _one(act: Act, facts: Facts) -> str:
@@ -90,7 +99,7 @@ def _one(act: Act, facts: Facts) -> str:
     is_plain = field.kind in _COPIED or isinstance(facts.values[act.path], bool)
     if is_plain or said.casefold() == quote.casefold() or len(said) > MAX_SAID_BACK:
         return facts.line("thanks")
-    return facts.line("said_back").format(said)
+    return f"{facts.line('thanks')} {full_title(field)}: {said}."
 
 
 def _several(acts: list[Act], facts: Facts) -> str:

@@ -5,6 +5,7 @@ from collections.abc import Callable
 
 from ai_bridge.intake import IntakeField
 from ai_bridge.intake.repeats import item_path
+from ai_bridge.runner.extract.naming import is_clause
 from ai_bridge.runner.extract.operations import HAS_NO_OPTION
 from ai_bridge.runner.turn import Act, ActKind
 from ai_bridge.runner.wording.acknowledging import acknowledge, let_go
@@ -19,7 +20,7 @@ from ai_bridge.runner.wording.repeating import (
     list_question,
     summary_lines,
 )
-from ai_bridge.runner.wording.spoken import join_words, sentence_case, title_of
+from ai_bridge.runner.wording.spoken import full_title, join_words, sentence_case, title_of
 
 _PLACEHOLDER = re.compile(r"\s*\{([\w.]+)\}")
 _FIXED: dict[ActKind, str] = {
@@ -51,8 +52,6 @@ _WANTED = {
 _GUESSED = frozenset(
     {"date", "time", "datetime", "integer", "number", "money", "duration", "choice"}
 )
-# A title that is no noun: "What happened", "Where to".
-_ASKS = frozenset({"what", "what's", "who", "where", "when", "why", "how", "which", "tell"})
 _CHOSEN = _GUESSED | {"choices"}
 
 # Said while a person is on the way: kindly, and not the same sentence each time.
@@ -144,7 +143,7 @@ def _needed_thing(field: IntakeField) -> str:
             return f"your {title_of(field)} number"
         case "email" if title_of(field) == "e-mail":
             return "your e-mail address"
-        case "text" if title_of(field).split()[0] in _ASKS:
+        case "text" if is_clause(field.title):
             return "an answer here"
         case "time" | "datetime":
             return "a time"
@@ -196,8 +195,7 @@ def _known_line(field: IntakeField, facts: Facts) -> str:
             return ""
         end = facts.intake.by_path[field.partner]
         return f"- {sentence_case(field.range_title)}: {facts.said(field)} to {facts.said(end)}"
-    title = f"{field.range_title}, {field.title}" if field.range_end else field.title
-    return f"- {sentence_case(title)}: {facts.said(field)}"
+    return f"- {full_title(field)}: {facts.said(field)}"
 
 
 def _collected(act: Act, facts: Facts) -> str:

@@ -2,6 +2,7 @@
 
 from ai_bridge.contract import Choice
 from ai_bridge.intake import IntakeField
+from ai_bridge.runner.extract.lexicon import FUNCTION, words_of
 from ai_bridge.runner.turn import Act, ActKind
 from ai_bridge.runner.wording.ambiguous import readings_of
 from ai_bridge.runner.wording.facts import Facts
@@ -35,13 +36,19 @@ def question(field: IntakeField, miss: int, facts: Facts, *, is_explained: bool)
 
     `is_explained`: the reply has said already what was wrong with the answer.
     """
-    if 0 < miss <= len(field.reprompts):
+    if 0 < miss <= len(field.reprompts) and not (is_explained and _repeats(field, miss)):
         return field.reprompts[miss - 1]
     if miss == 0:
         return _plain(field)
     if is_explained:
         return f"{_plain(field)} {example(field)}".rstrip()
     return f"{facts.line('not_understood')} {_plain(field)}{_examples(field)}"
+
+
+def _repeats(field: IntakeField, miss: int) -> bool:
+    """Whether these other words only say again what the form's help, just told, has said."""
+    told = set(words_of(field.help)) | FUNCTION
+    return "pattern" in field.schema and told.issuperset(words_of(field.reprompts[miss - 1]))
 
 
 def choices(field: IntakeField, facts: Facts) -> tuple[Choice, ...]:

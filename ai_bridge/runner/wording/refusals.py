@@ -5,14 +5,15 @@ from datetime import date
 
 from ai_bridge.contract import Operation
 from ai_bridge.intake import IntakeField
+from ai_bridge.runner.extract.operations import tells_otherwise
 from ai_bridge.runner.wording.spoken import join_words, label_of, title_of
 
 _REASONS = {
-    "past": "{said} is in the past. Please give a later day.",
-    "future": "{said} is in the future. Please give an earlier day.",
-    "no one day": "{said} leaves several days open. Which one shall I note?",
+    "past": "Sorry, {said} is in the past. Please give a later day.",
+    "future": "Sorry, {said} is in the future. Please give an earlier day.",
+    "no one day": "To me {said} leaves several days open. Which one shall I note?",
     "neither yes nor no": "Please answer yes or no.",
-    "too large": "{said} is too large a number. Please give a smaller one.",
+    "too large": "Sorry, {said} is too large a number. Please give a smaller one.",
     "quote_not_found": "I could not find {title} in your message. Please write it once more.",
     "unknown field": "That is not one of the things I ask for.",
 }
@@ -35,8 +36,11 @@ MAX_QUOTED = 60
 
 
 def refusal(field: IntakeField | None, operation: Operation) -> str:
-    """One or two sentences for the visitor; `reason` alone decides which."""
-    said = f"“{_shortened(operation.quote)}”" if operation.quote else "That"
+    """One or two sentences for the visitor; `reason` alone decides which.
+
+    None begins with the quoted words: their script would give the whole reply its direction.
+    """
+    said = f"“{_shortened(operation.quote)}”" if operation.quote else "that"
     if field is None:
         return _REASONS["unknown field"]
     title = title_of(field)
@@ -49,24 +53,31 @@ def refusal(field: IntakeField | None, operation: Operation) -> str:
         what = reason.removeprefix("ambiguous").strip() or said
         return f"I can read {what} in more than one way. {_plainly(field)}"
     if reason.startswith("not one of the options") and field.options:
+        said = "that" if tells_otherwise(field, operation) else said
         return f"I could not match {said} to one of these: {options(field)}."
     if reason.startswith("not "):
-        return _is_not(field, reason, said)
+        return _is_not(field, operation, said)
     if limit := _LIMIT.fullmatch(reason):
         day = date.fromisoformat(limit["day"])
         end = "earliest" if limit["side"] == "before" else "latest"
-        return f"{said} does not fit: the {end} day is {day.day} {day:%B} {day.year}."
+        return f"Sorry, {said} does not fit: the {end} day is {day.day} {day:%B} {day.year}."
     if _BOUND.match(reason):
-        return f"{said} is {reason}, which I can't take here."
+        return f"Sorry, {said} is {reason}, which I can't take here."
     template = _REASONS.get(reason)
     if template:
         return template.format(said=said, title=f"your {title}")
     return f"I could not take {said} as your {title}: {reason.rstrip('.')}."
 
 
-def _is_not(field: IntakeField, reason: str, said: str) -> str:
+def _is_not(field: IntakeField, operation: Operation, said: str) -> str:
     """With what the template says about the form, where that is what was wrong."""
-    told = _NOT.get(reason, f"{said} does not look like {reason.removeprefix('not ')} to me.")
+    reason = operation.reason
+    if tells_otherwise(field, operation):
+        # Nobody takes a whole sentence for a phone number: it is not thrown back at its writer.
+        return f"For now I am only asking for {reason.removeprefix('not ')}."
+    told = _NOT.get(
+        reason, f"Sorry, {said} does not look like {reason.removeprefix('not ')} to me."
+    )
     return f"{told} {field.help}".strip() if reason == "not in the form asked for" else told
 
 

@@ -60,12 +60,6 @@ _LINES: dict[str, dict[Style, tuple[str, ...]]] = {
         "formal": ("Thank you.", "That is noted.", "Thank you, noted.", "Very well."),
         "brief": ("Got it.", "Thanks.", "Noted."),
     },
-    "said_back": {
-        "neutral": ("Got it: {}.", "Noted: {}.", "All right: {}."),
-        "friendly": ("Thanks, got it: {}.", "Thank you: {}.", "All right, I have {}."),
-        "formal": ("Noted: {}.", "Thank you: {}.", "I have noted {}."),
-        "brief": ("{}, noted.", "{}, got it.", "OK: {}."),
-    },
     "thanks_to": {
         "neutral": ("Thanks, {}.",),
         "friendly": ("Thank you, {}!",),

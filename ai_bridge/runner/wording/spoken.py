@@ -6,12 +6,14 @@ from datetime import date, datetime, time
 from typing import Any
 
 from ai_bridge.intake import IntakeField
+from ai_bridge.runner.normalise.money import SIGNS
 
 _DURATION = re.compile(
     r"P(?:(\d+)Y)?(?:(\d+)M)?(?:(\d+)W)?(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)S)?)?"
 )
 _UNITS = ("year", "month", "week", "day", "hour", "minute", "second")
 _NEAR_DAYS = 400
+_SIGNS = {currency: sign for sign, currency in SIGNS.items()}
 # Where a clock of twelve hours is what people read most easily.
 _TWELVE_HOUR_REGIONS = frozenset({"US", "CA", "AU", "NZ", "PH", "IN"})
 
@@ -26,7 +28,7 @@ def spoken(field: IntakeField, value: Any, region: str, today: date) -> str:
     if isinstance(value, bool):
         return "Yes" if value else "No"
     if field.kind == "money":
-        return _money(value)
+        return _money(value, region)
     if isinstance(value, int | float):
         return _number(value)
     if isinstance(value, Mapping):
@@ -51,6 +53,12 @@ def title_of(field: IntakeField) -> str:
     if first[1:].islower() or len(first) == 1:
         return f"{first.lower()} {rest}".strip()
     return field.title
+
+
+def full_title(field: IntakeField) -> str:
+    """As a label before a colon; the end of a range is named with the range."""
+    title = f"{field.range_title}, {field.title}" if field.range_end else field.title
+    return sentence_case(title)
 
 
 def is_or_are(title: str) -> str:
@@ -125,11 +133,26 @@ def _duration(value: str) -> str:
     return join_words(parts) or value
 
 
-def _money(value: Any) -> str:
-    if isinstance(value, Mapping):
-        amount, currency = value.get("amount"), value.get("currency", "")
-        return f"{_number(amount)} {currency}".strip() if amount is not None else str(currency)
-    return _number(value)
+# Where `$` alone is not the dollar of the United States.
+_OTHER_DOLLARS = frozenset({"CA", "AU", "NZ", "SG", "HK"})
+
+
+def _money(value: Any, region: str) -> str:
+    """`$2,500`, `£1,250.50`; other currencies by their code after the amount."""
+    if not isinstance(value, Mapping):
+        return _number(value)
+    amount, currency = value.get("amount"), str(value.get("currency", ""))
+    if amount is None:
+        return currency
+    is_plain = currency != "USD" or region.upper() not in _OTHER_DOLLARS
+    if sign := _SIGNS.get(currency) if is_plain else None:
+        return f"{sign}{_amount(amount)}"
+    return f"{_amount(amount)} {currency}".strip()
+
+
+def _amount(value: Any) -> str:
+    is_broken = isinstance(value, float) and not value.is_integer()
+    return f"{value:,.2f}" if is_broken else _number(value)
 
 
 def _number(value: Any) -> str:
