@@ -87,6 +87,47 @@ async def test_a_few_weeks_are_asked_for_the_day() -> None:
     assert "several days" in done.reply.text
 
 
+async def test_a_currency_that_is_not_taken_is_told_those_that_are() -> None:
+    budget = gallery_template("event-booking")["properties"]["budget"]
+    texts = [
+        (await told(form(budget=budget), f"hi | {said}")).reply.text for said in ("$6,000", "6000")
+    ]
+    assert texts[0].startswith("Sorry, I can only take an amount in GBP or EUR.")
+    assert texts[1].startswith("In which currency is “6000”?")
+
+
+async def test_so_many_out_of_ten_is_heard_before_it_is_asked() -> None:
+    assert values(await told(form(name=NAME, pain=PAIN), "it's maybe 8 out of 10")) == {"pain": 8}
+
+
+async def test_what_is_skipped_is_no_value() -> None:
+    insurer = {"type": "string", "title": "Insurer", "x-intake": {"ask": "Which company is it?"}}
+    done = await told(optional(insurer=insurer, name=NAME), "hi | can i skip the insurer?")
+    assert (values(done), done.reply.asking) == ({}, "name")
+
+
+async def test_the_name_of_one_question_is_no_answer_to_another() -> None:
+    fields: dict[str, Any] = {
+        "claim": {"type": "boolean", "title": "Insurance claim"},
+        "insurer": {"type": "string", "title": "Insurer"},
+    }
+    done = await told(confirmed(**fields), "hi | yes | Allied | no, the insurer is Northfield")
+    assert values(done) == {"claim": True, "insurer": "Northfield"}
+
+
+async def test_a_count_is_no_street() -> None:
+    street = {"type": "string", "title": "Street"}
+    said = "two... no sorry, three storeys"
+    done = await told(form(street=street, floors=FLOORS), f"hi | {said}")
+    assert values(done) == {"floors": 3}
+
+
+@pytest.mark.parametrize("said", ["can't say", "I couldn't tell you exactly"])
+async def test_who_cannot_say_does_not_know(said: str) -> None:
+    done = await told(optional(begins=BEGINS, name=NAME), f"hi | {said}")
+    assert [(item.op, item.path) for item in done.operations] == [("unknown", "begins")]
+
+
 async def test_how_long_is_no_day_to_come() -> None:
     done = await told(form(day=DAY), "hi | for about three weeks")
     assert values(done) == {}

@@ -2,6 +2,7 @@
 
 import re
 from datetime import timedelta
+from typing import Any
 
 from ai_bridge.runner.extract.alternatives import NAMED
 from ai_bridge.runner.extract.assign import Proposal
@@ -29,10 +30,15 @@ _OUT_OF = re.compile(
 _TOPS = ONES | {"twenty": 20, "hundred": 100}
 
 
-def propose_of_scale(reading: Reading, profile: Profile) -> Proposal | None:
-    """`7 out of 10` and `7/10` are 7, where the scale of the field ends at ten."""
+def propose_of_scale(reading: Reading, profile: Profile, *, asked: bool = False) -> Proposal | None:
+    """`7 out of 10` and `7/10` are 7, where the scale of the field ends at ten.
+
+    Unless it was asked for, only `out of` tells, and only the one field whose scale it can be.
+    """
     top = profile.field.schema.get("maximum")
     if top is None or len(reading.text) > MAX_SHORT:
+        return None
+    if not asked and [item for item in reading.profiles if _ends_at(item, top)] != [profile]:
         return None
     for match in _OUT_OF.finditer(lower(reading.text)):
         said, last = (
@@ -41,9 +47,15 @@ def propose_of_scale(reading: Reading, profile: Profile) -> Proposal | None:
         result = meet_constraints(profile.field, said, reading.context)
         if last != top or isinstance(result, Refusal) or not reading.tells(match.start()):
             continue
+        if not asked and " out of " not in match.group():
+            continue
         both = Refusal(f"{NAMED}{match['or']}, {said}") if match["or"] else result
         return Proposal(profile, *match.span(), both, POINTS)
     return None
+
+
+def _ends_at(profile: Profile, top: Any) -> bool:
+    return bool(profile.field.schema.get("maximum") == top)
 
 
 _ABOUT = (

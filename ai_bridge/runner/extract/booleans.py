@@ -127,10 +127,18 @@ def _echoed(
         return start, end, False
     telling = {stem(word) for word in asked if word not in plain}
     roots = {stem(word) for _, _, word in words if word not in plain}
+    roots = {root for root in roots if not _names_other(reading, profile, root)}
     if not any(_near(root, head) for root in roots for head in telling):
         return None
     negated = _NOT.search(reading.text) or _NOBODY.search(reading.text)
     return start, end, not negated
+
+
+def _names_other(reading: Reading, profile: Profile, root: str) -> bool:
+    """`The insurer` is a question's own name, and tells nothing of an insurance claim."""
+    if root in profile.head:
+        return False
+    return any(root in item.head for item in reading.profiles if item.field.kind != "boolean")
 
 
 _NOBODY = re.compile(r"\b(?:nobody|no ?one|none|nothing)\b", re.IGNORECASE)
@@ -158,6 +166,7 @@ def _cued(reading: Reading, profile: Profile, asked: bool) -> tuple[int, int, bo
         for root in reading.message.roots
         if root[:ALIKE] in begun and any(_same(root, head) for head in profile.head)
     ]
+    speaking = [root for root in speaking if not _names_other(reading, profile, root)]
     places = sorted((*place, root) for root in speaking for place in reading.message.roots[root])
     for sentence in reading.sentences if places else ():
         first = bisect_left(places, (sentence.start,))

@@ -68,6 +68,8 @@ def _by_kind(reading: Reading, profile: Profile) -> Iterator[Proposal]:
             yield from _typed(reading, profile)
             yield from propose_hours(reading, profile)
         case _:
+            if profile.family == "number" and (said := propose_of_scale(reading, profile)):
+                yield said
             yield from _typed(reading, profile)
             yield from _none_at_all(reading, profile)
 
@@ -89,7 +91,7 @@ def _answer(reading: Reading, profile: Profile) -> Proposal | None:
             )
         case "integer" | "number":
             return (
-                propose_of_scale(reading, profile)
+                propose_of_scale(reading, profile, asked=True)
                 or propose_one_of_named(reading, profile)
                 or propose_one_of_two(reading, profile)
             )

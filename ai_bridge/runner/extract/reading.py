@@ -41,6 +41,11 @@ class Reading:
             return True
         return not self.sentences[at].is_question
 
+    def skips(self, start: int) -> bool:
+        """Whether this place is part of `can I skip the insurer?`, which names no insurer."""
+        first, end = self.signals.get("skip", (0, 0))
+        return first <= start < end
+
 
 def read_message(
     utterance: Utterance, profiles: tuple[Profile, ...], live: frozenset[str]

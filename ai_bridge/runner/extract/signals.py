@@ -88,6 +88,8 @@ _SIGNALS: tuple[tuple[Signal, str], ...] = (
             r"clue)\b|\bi have no idea\b|^\W*(?:(?:i )?dunno|idk|unsure)(?: (?:yet|now|really|"
             r"sorry|tbh|it|that|(?:the|my|which|when|who)(?: \w+){0,2}))?\W*$|"
             r"\b(?:can'?t|don'?t|cannot|do not) (?:remember|recall)\b|"
+            r"^\W*(?:sorry,? )?(?:i )?(?:can'?t|cannot|couldn'?t|could not)(?: really)? "
+            r"(?:say|tell)(?: you)?(?: exactly| for sure| right now)?\W*$|"
             r"\bhaven'?t decided\b|\bi (?:forgot|forget)\b|\bneed to think\b|"
             r"\b(?:don'?t|do not|haven'?t|have not) (?:have|got)(?: got)?(?: [\w-]{1,20}){0,5} "
             r"(?:here|(?:on|with) me|to hand|at hand|handy|in front of me)\W{0,3}$|"
@@ -219,7 +221,7 @@ _CUES: dict[Signal, str] = {
         "rather prefer say saying tell telling answer answering give giving share sharing provide "
         "disclose none private personal refuse"
     ),
-    "dont_know": "know sure idea clue remember recall decided forgot forget think",
+    "dont_know": "say tell know sure idea clue remember recall decided forgot forget think",
     "dont_care": (
         "care matter mind preference preferences whatever up choose pick decide any anything "
         "either anywhere anytime picky particular fussy easy flexible open surprise specific"

@@ -1,6 +1,7 @@
-"""Names that are made of everyday words: `jo park`, `sam may`."""
+"""What everyday words can name: `jo park` and `sam may` are people, `two` is no street."""
 
-from ai_bridge.runner.extract.lexicon import NOT_NAMES
+from ai_bridge.runner.extract.lexicon import FUNCTION, NOT_NAMES
+from ai_bridge.runner.normalise.number_words import ONES, TENS
 from ai_bridge.runner.normalise.types import words
 
 # Everyday words that many families are called by.
@@ -18,6 +19,11 @@ def is_everyday(said: list[str]) -> bool:
     """Whether one of the words makes no name; after a first name many do: `jo park`."""
     first, *rest = said
     return first in NOT_NAMES or not NOT_NAMES.isdisjoint(set(rest) - _SURNAMES)
+
+
+def is_count(said: list[str]) -> bool:
+    """`two` is no street."""
+    return all(word in ONES or word in TENS or word in FUNCTION for word in said)
 
 
 def is_whole_name(said: list[str]) -> bool:

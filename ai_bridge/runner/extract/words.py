@@ -21,7 +21,7 @@ from ai_bridge.runner.extract.profiles import Profile
 from ai_bridge.runner.extract.reading import Reading
 from ai_bridge.runner.extract.scoring import ASKED, ENOUGH, role_of
 from ai_bridge.runner.extract.signals import DECLINES
-from ai_bridge.runner.extract.surnames import is_everyday, is_whole_name
+from ai_bridge.runner.extract.surnames import is_count, is_everyday, is_whole_name
 from ai_bridge.runner.normalise import Found, Refusal, Value, normalise
 from ai_bridge.runner.normalise.types import words
 
@@ -57,7 +57,7 @@ def propose_words(reading: Reading, profile: Profile) -> Iterator[Proposal]:
 def _proposal(
     reading: Reading, profile: Profile, found: Found, points: float
 ) -> Iterator[Proposal]:
-    if points < ENOUGH or not reading.tells(found.start):
+    if points < ENOUGH or not reading.tells(found.start) or reading.skips(found.start):
         return
     result: Value | Refusal = normalise(
         profile.field, reading.text[found.start : found.end], reading.context
@@ -347,6 +347,8 @@ def _whole_answer(reading: Reading, profile: Profile) -> Iterator[Proposal]:
     if not said or len(said) > _most_words(profile) or (typed and profile.field.kind == "name"):
         return
     if (profile.is_street or profile.is_place) and _is_other(reading, start, end):
+        return
+    if profile.is_street and is_count(said):
         return
     all_common = all(word in COMMON for word in said)
     if all_common and (reading.signals.keys() & _POLITE or _no_name(reading, profile, start, said)):

@@ -101,13 +101,18 @@ def join_datetime(field: IntakeField, day: date, clock: Found, context: Context)
     return text
 
 
+def currencies(field: IntakeField) -> tuple[str, ...]:
+    """The codes that a sum with a currency may be in; empty where any will do."""
+    parts = field.schema.get("properties") or {}
+    return tuple((parts.get("currency") or {}).get("enum") or ())
+
+
 def _money(field: IntakeField, found: Found, context: Context) -> Any:
     if json_type(field.schema) != "object":
         if json_type(field.schema) == "integer" and float(found.value).is_integer():
             return int(found.value)
         return found.value
-    parts = field.schema.get("properties") or {}
-    allowed = tuple((parts.get("currency") or {}).get("enum") or ())
+    allowed = currencies(field)
     region = context.region.upper()
     # "450k max" counts nothing that is money.
     said = found.unit if found.unit.isupper() else ""

@@ -6,6 +6,7 @@ from datetime import date
 from ai_bridge.contract import Operation
 from ai_bridge.intake import IntakeField
 from ai_bridge.runner.extract.operations import tells_otherwise
+from ai_bridge.runner.normalise.typed import currencies
 from ai_bridge.runner.wording.spoken import join_words, label_of, title_of
 
 _REASONS = {
@@ -15,6 +16,7 @@ _REASONS = {
     "neither yes nor no": "Please answer yes or no.",
     "too large": "Sorry, {said} is too large a number. Please give a smaller one.",
     "quote_not_found": "I could not find {title} in your message. Please write it once more.",
+    "which currency": "In which currency is {said}? Please write the amount with it.",
     "unknown field": "That is not one of the things I ask for.",
 }
 
@@ -72,6 +74,8 @@ def refusal(field: IntakeField | None, operation: Operation) -> str:
 def _is_not(field: IntakeField, operation: Operation, said: str) -> str:
     """With what the template says about the form, where that is what was wrong."""
     reason = operation.reason
+    if field.kind == "money" and reason == "not one of the options":
+        return f"Sorry, I can only take an amount in {join_words([*currencies(field)], 'or')}."
     if tells_otherwise(field, operation):
         # Nobody takes a whole sentence for a phone number: it is not thrown back at its writer.
         return f"For now I am only asking for {reason.removeprefix('not ')}."
