@@ -183,6 +183,13 @@ async def test_a_name_before_an_address_of_mail_is_read() -> None:
     assert filled == {"name": "Al Green", "email": "al@green.com"}
 
 
+@pytest.mark.parametrize("said", ["Actually, my e-mail is al@green.com", "well, al@green.com"])
+async def test_talk_before_an_address_of_mail_is_no_name(said: str) -> None:
+    email = {"type": "string", "format": "email"}
+    filled = values(await told(form(name=NAME, email=email), f"hi | {said}"))
+    assert filled == {"email": "al@green.com"}
+
+
 async def test_no_website_passes_over_the_website() -> None:
     page = {"type": "string", "format": "uri"}
     done = await told({**form(page=page, name=NAME), "required": ["name"]}, "hi | no website")

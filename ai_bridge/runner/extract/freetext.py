@@ -58,6 +58,16 @@ def trim_answer(text: str, start: int, end: int) -> tuple[int, int]:
     return (article.end() if article else start), end
 
 
+def is_talk(text: str, start: int, end: int) -> bool:
+    """Whether there is nothing here but what people say before an answer: `well, actually,`."""
+    for _ in range(ROUNDS):
+        lead = _LEAD.match(text, start, end)
+        if not lead or lead.end() == start:
+            break
+        start = lead.end()
+    return start >= end
+
+
 _NAME_IS = (
     r"(?:(?:my|the) (?:(?:full|(?P<first>first|given|christian)|(?P<last>last|second|family)) )?"
     r"name(?:'?s| is|:)|(?:my |the )?(?P<surname>sur|last |family )name(?:'?s| is|:)|name:|"

@@ -2,6 +2,7 @@
 
 import re
 
+from ai_bridge.runner.extract.freetext import is_talk
 from ai_bridge.runner.extract.lexicon import stem, words_of
 from ai_bridge.runner.extract.profiles import Profile
 from ai_bridge.runner.extract.reading import Reading
@@ -28,12 +29,14 @@ def tells_of_other(reading: Reading, profile: Profile, start: int) -> bool:
 
 
 def name_ends(reading: Reading, profile: Profile, end: int) -> int:
-    """`al green, al@green.com` begins with the name."""
+    """`al green, al@green.com` begins with the name; `actually, my email is ...` does not."""
     cut = reading.text.find(",", 0, end)
-    if profile.field.kind != "name" or cut < 0:
+    if profile.field.kind != "name" or cut < 0 or is_talk(reading.text, 0, cut + 1):
         return end
     is_contact = any(
-        item.family in ("email", "phone") and cut < item.found.start < end
+        item.family in ("email", "phone")
+        and cut < item.found.start < end
+        and not reading.text[cut + 1 : item.found.start].strip()
         for item in reading.message.findings
     )
     return cut if is_contact else end
