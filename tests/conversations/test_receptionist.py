@@ -115,6 +115,27 @@ async def test_the_name_of_one_question_is_no_answer_to_another() -> None:
     assert values(done) == {"claim": True, "insurer": "Northfield"}
 
 
+async def test_digits_alone_answer_the_question_for_a_number_and_are_no_phone() -> None:
+    number: dict[str, Any] = {"type": "string", "pattern": "^[A-Z]{2}[0-9]{9}$", "title": "Parcel"}
+    done = await told(form(it=number, phone=PHONE), "hi | 4155552671")
+    assert (values(done), done.reply.asking) == ({}, "it")
+
+
+@pytest.mark.parametrize(
+    "said", ["do you need it?", "do I have to give it to you?", "is that really necessary?"]
+)
+async def test_who_asks_whether_it_is_needed_is_told_why(said: str) -> None:
+    needed = (await told(form(phone=PHONE), f"hi | {said}")).reply.text
+    free = (await told(optional(phone=PHONE, name=NAME), f"hi | {said}")).reply.text
+    assert needed.startswith("The team needs it to help you.")
+    assert free.startswith("It helps the team; you can skip it if you like.")
+
+
+async def test_nobody_looks_up_their_own_name() -> None:
+    text = (await told(form(name=NAME), "hi | I don't know")).reply.text
+    assert text == "I need your name to go on. What is your name?"
+
+
 async def test_a_count_is_no_street() -> None:
     street = {"type": "string", "title": "Street"}
     said = "two... no sorry, three storeys"
@@ -267,7 +288,8 @@ def confirmed(**fields: Any) -> dict[str, Any]:
     [("hi, my name is jo park and i would love to come by", "Jo Park"),
      ("my name is jo park would like a table", "Jo Park"),
      ("it's under tom ford, thanks", "Tom Ford"), ("under tom ford", "Tom Ford"),
-     ("sam may", "Sam May"), ("José 🙂 Álvarez", "José Álvarez"),
+     ("sam may", "Sam May"),
+        ("im dana by the way", "Dana"), ("José 🙂 Álvarez", "José Álvarez"),
      ("I'm José 🙂 Álvarez and I need a repair", "José Álvarez")],
 )  # fmt: skip
 async def test_names_among_everyday_words_are_whole(said: str, name: str) -> None:

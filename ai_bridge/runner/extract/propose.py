@@ -117,6 +117,7 @@ def _typed(reading: Reading, profile: Profile) -> Iterator[Proposal]:
             or not reading.tells(finding.found.start)
             or (not asked and (_bounds(profile, finding) or _of_moment(reading, profile, finding)))
             or _in_passing(reading, finding, asked)
+            or (not asked and _answers_another(reading, finding))
         ):
             continue
         points = score(profile, finding, asked) - _superseded(reading, profile, finding)
@@ -178,6 +179,13 @@ def _in_passing(reading: Reading, finding: Finding, asked: bool) -> bool:
         return finding.found.unit not in CONCEPTS or finding.found.unit == "minute"
     is_today = finding.found.value == reading.context.now.date()
     return is_today and not asked and bool(_PARTING & reading.signals.keys())
+
+
+def _answers_another(reading: Reading, finding: Finding) -> bool:
+    """Digits alone answer the question for a number of a set form: they are nobody's phone."""
+    if finding.family != "phone" or not any("pattern" in i.field.schema for i in _asked(reading)):
+        return False
+    return reading.text[finding.found.start : finding.found.end] == reading.text.strip(" .!")
 
 
 _CHANGES = frozenset({"change", "changed", "changing", "move", "moved", "switch"})

@@ -24,6 +24,10 @@ _SIGNALS: tuple[tuple[Signal, str], ...] = (
             r"\bwhy (?:do|does|would|are|is|did|should|must|you|u)\b|^\W*(?:but )?why(?: (?:that|"
             r"this|not))?\W*$|what(?:'?s| is) (?:this|that|it)(?: needed)? for\b|"
             r"\bwhat do (?:you|u) (?:need|want) .{1,30} for\b|"
+            r"\bdo (?:you|u) (?:really )?need (?:it|that|this|to know|my [\w-]{2,20})\b.{0,20}\?|"
+            r"\bdo (?:i|we) (?:really )?(?:have|need) to (?:give|tell|say|answer|provide|share)\b|"
+            r"\bis (?:it|that|this) (?:really |absolutely )?(?:required|necessary|needed|"
+            r"mandatory)\b|"
             r"\bwhat for\b|\bwhat'?s it to you\b|\bwhy .{1,30}\?\W*$"
         ),
     ),

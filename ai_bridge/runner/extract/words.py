@@ -186,6 +186,8 @@ def _with_titles(reading: Reading, found: Found) -> Found:
 def _goes_on(reading: Reading, found: Found) -> bool:
     """`i'm desperate for help`, `i'm struggling`: what follows or ends it makes no name of it."""
     _, after = reading.message.around(found.start, found.end)
+    if after[:3] == ("by", "the", "way"):
+        return False
     return bool(_GOES_ON & set(after[:1])) or str(found.value).endswith("ing")
 
 

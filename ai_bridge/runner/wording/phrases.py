@@ -43,6 +43,8 @@ _HANDOFF = {
 }
 
 _MOODS = {"upset": "I'm sorry about that.", "asked_how": "I'm fine, thank you."}
+# Where the template gives no reason; the second where the question may be passed over.
+_REASON = ("The team needs it to help you.", "It helps the team; you can skip it if you like.")
 # Why a required answer is still wanted of who does not care or does not know.
 _WANTED = {
     "dont_care": "The choice is yours, but I need one to go on.",
@@ -128,7 +130,7 @@ def _needed(act: Act, facts: Facts) -> str:
     said = (
         _WANTED.get(act.detail) if is_wanted else ""
     ) or f"I need {_needed_thing(field)} to go on."
-    if act.detail == "dont_know" and not is_wanted:
+    if act.detail == "dont_know" and not is_wanted and field.kind != "name":
         said = f"No hurry, I can wait while you look. {said}"
     return " ".join(part for part in (said, field.why) if part)
 
@@ -155,7 +157,8 @@ def _needed_thing(field: IntakeField) -> str:
 
 def _why(act: Act, facts: Facts) -> str:
     field = field_of(act, facts)
-    return field.why or "The team needs it to help you."
+    is_free = field.path not in facts.required and field.skip is not False
+    return field.why or _REASON[is_free]
 
 
 def _helped(act: Act, facts: Facts) -> str:
