@@ -136,6 +136,19 @@ async def test_nobody_looks_up_their_own_name() -> None:
     assert text == "I need your name to go on. What is your name?"
 
 
+async def test_another_weekday_stays_in_the_week_that_was_meant() -> None:
+    assert values(await told(form(day=DAY), "hi | monday 9 march | no, tuesday")) == {
+        "day": "2026-03-10"
+    }
+    assert values(await told(form(day=DAY), "hi | saturday | no, monday")) == {"day": "2026-03-09"}
+
+
+async def test_until_about_ten_changes_no_beginning() -> None:
+    sure = {"type": "boolean", "title": "Flexible"}
+    done = await told(form(begins=BEGINS, sure=sure), "hi | 3pm | till about 10 in the evening")
+    assert values(done) == {"begins": "15:00"}
+
+
 async def test_a_count_is_no_street() -> None:
     street = {"type": "string", "title": "Street"}
     said = "two... no sorry, three storeys"
@@ -157,6 +170,7 @@ async def test_how_long_is_no_day_to_come() -> None:
 @pytest.mark.parametrize(
     ("said", "lasts", "begins"),
     [("until midnight", "PT10H", "14:00"), ("till 2am", "PT12H", "14:00"),
+        ("till about 10 in the evening", "PT8H", "14:00"),
      ("from 3 pm till midnight", "PT9H", "15:00"), ("six hours", "PT6H", "14:00")],
 )  # fmt: skip
 async def test_until_tells_how_long_from_the_beginning(said: str, lasts: str, begins: str) -> None:

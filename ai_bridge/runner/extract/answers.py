@@ -1,7 +1,8 @@
-"""Answers that say the value by way of another: of a scale, how long ago, until when."""
+"""Answers that say the value by way of another: of a scale, how long ago, until when, that week."""
 
 import re
-from datetime import timedelta
+from dataclasses import replace
+from datetime import date, timedelta
 from typing import Any
 
 from ai_bridge.runner.extract.alternatives import NAMED
@@ -112,8 +113,15 @@ def _says_when(reading: Reading) -> bool:
     return not _WHEN.isdisjoint(words_of(reading.text))
 
 
-_UNTIL = frozenset(words("until till til to"))
+_UNTIL = frozenset(words("until till til"))
+_ROUGHLY = frozenset(words("about around roughly maybe probably like say the at"))
 _A_DAY = timedelta(days=1)
+
+
+def says_until(finding: Finding) -> bool:
+    """`till midnight`, `until about 10`."""
+    said = (word for word in finding.before if word not in _ROUGHLY)
+    return next(said, "") in _UNTIL
 
 
 def propose_until(reading: Reading, profile: Profile) -> Proposal | None:
@@ -121,7 +129,7 @@ def propose_until(reading: Reading, profile: Profile) -> Proposal | None:
     clocks = [item for item in reading.message.findings if item.family == "time"]
     if not clocks or any(item.family == "duration" for item in reading.message.findings):
         return None
-    end = next((item for item in clocks if item.before[:1] and item.before[0] in _UNTIL), None)
+    end = next((item for item in clocks if says_until(item) or item.before[:1] == ("to",)), None)
     begin = _beginning(reading, clocks, end) if end else None
     if end is None or begin is None:
         return None
@@ -149,3 +157,24 @@ def _beginning(reading: Reading, clocks: list[Finding], end: Finding) -> timedel
     if len(starts) != 1:
         return None
     return timedelta(hours=int(starts[0][:2]), minutes=int(starts[0][3:5]))
+
+
+_NO_ONLY = re.compile(r"\W*no\W{1,3}(?:on |the |make it |sorry,? )?", re.IGNORECASE)
+
+
+def beside_standing(reading: Reading, profile: Profile, found: Found) -> Found:
+    """`make that the 14th` keeps the month of the day that stands, `no, Tuesday` its week."""
+    standing = reading.utterance.values.get(profile.field.path)
+    is_part = found.note in ("month", "weekday") and isinstance(found.value, date)
+    if not is_part or not isinstance(standing, str) or profile.field.kind != "date":
+        return found
+    try:
+        day = date.fromisoformat(standing)
+        if found.note == "month":
+            return replace(found, value=day.replace(day=found.value.day))
+    except ValueError:
+        return found
+    beside = day + timedelta(days=found.value.weekday() - day.weekday())
+    # Just that weekday, and nothing else: more words may well speak of the coming one.
+    is_meant = found.value < beside and _NO_ONLY.fullmatch(reading.text, 0, found.start)
+    return replace(found, value=beside, note="") if is_meant else found

@@ -10,7 +10,13 @@ from ai_bridge.runner.extract.alternatives import (
     propose_one_of_two,
     propose_one_option,
 )
-from ai_bridge.runner.extract.answers import propose_of_scale, propose_since, propose_until
+from ai_bridge.runner.extract.answers import (
+    beside_standing,
+    propose_of_scale,
+    propose_since,
+    propose_until,
+    says_until,
+)
 from ai_bridge.runner.extract.assign import Proposal
 from ai_bridge.runner.extract.booleans import propose_boolean
 from ai_bridge.runner.extract.findings import Finding
@@ -124,7 +130,7 @@ def _typed(reading: Reading, profile: Profile) -> Iterator[Proposal]:
         points += _correcting(reading, profile, finding) + _only_taker(reading, profile, finding)
         if points < ENOUGH:
             continue
-        found = _in_standing_month(reading, profile, _turned(reading, profile, finding.found))
+        found = beside_standing(reading, profile, _turned(reading, profile, finding.found))
         result = settle(profile.field, found, reading.context)
         if asked and profile.role == "start" and _is_end(finding):
             # "Until midnight" tells no beginning; it is refused rather than taken for one.
@@ -142,21 +148,18 @@ def _is_amount(profile: Profile, finding: Finding, family: str) -> bool:
     return finding.family == "money" and family == "number" and not counts_other
 
 
-_UNTIL = frozenset({"until", "till", "til"})
-
-
 def _bounds(profile: Profile, finding: Finding) -> bool:
     """`Since Tuesday` tells when something began and `till midnight` when it ends: nothing else."""
     if finding.family not in ("date", "time") or not finding.before:
         return False
     if finding.before[0] == "since":
         return profile.role != "start" and "since" not in profile.head
-    return finding.before[0] in _UNTIL and profile.role != "end"
+    return says_until(finding) and profile.role != "end"
 
 
 def _is_end(finding: Finding) -> bool:
     is_clock = finding.family == "time" and not isinstance(finding.found.value, Refusal)
-    return is_clock and bool(finding.before[:1]) and finding.before[0] in _UNTIL
+    return is_clock and says_until(finding)
 
 
 def _of_moment(reading: Reading, profile: Profile, finding: Finding) -> bool:
@@ -279,18 +282,6 @@ def _reopens(reading: Reading, profile: Profile, refused: Refusal) -> bool:
     """`I arrived on 03/02, sorry` makes the day that stands doubtful again."""
     is_doubt = refused.reason.startswith("ambiguous")
     return is_doubt and profile.field.path in reading.utterance.values and profile.rivals == 0
-
-
-def _in_standing_month(reading: Reading, profile: Profile, found: Found) -> Found:
-    """`make that the 14th` keeps the month of the day that stands."""
-    standing = reading.utterance.values.get(profile.field.path)
-    is_day = found.note == "month" and isinstance(found.value, date)
-    if not is_day or not isinstance(standing, str) or profile.field.kind != "date":
-        return found
-    try:
-        return replace(found, value=date.fromisoformat(standing).replace(day=found.value.day))
-    except ValueError:
-        return found
 
 
 _NONE = re.compile(r"^\W*(?:none|zero|nil|none at all|nobody|no ?one)\W*$", re.IGNORECASE)
