@@ -149,6 +149,13 @@ async def test_until_about_ten_changes_no_beginning() -> None:
     assert values(done) == {"begins": "15:00"}
 
 
+async def test_who_needs_none_needs_none() -> None:
+    rooms: dict[str, Any] = {"type": "integer", "minimum": 0, "title": "Rooms"}
+    phone = await told(optional(phone=PHONE, name=NAME), "hi | I don't need one")
+    assert values(await told(form(rooms=rooms), "hi | we don't need any")) == {"rooms": 0}
+    assert [(item.op, item.path) for item in phone.operations] == [("decline", "phone")]
+
+
 async def test_a_count_is_no_street() -> None:
     street = {"type": "string", "title": "Street"}
     said = "two... no sorry, three storeys"

@@ -114,7 +114,7 @@ HAS_NO_OPTION = "none of the options"
 HAS_NONE = re.compile(
     r"^\W*(?:(?:oh|um|well|sorry|ok|okay)[, ]+)?(?:no|nope|nah|none|nothing|n/?a|"
     r"no,? (?:thanks?(?: you)?|thx|ty)|"
-    r"(?:no[, ]+)?(?:i )?(?:don'?t|do not|haven'?t|have not) (?:have|got|own|use)(?: got)?"
+    r"(?:no[, ]+)?(?:i )?(?:don'?t|do not|haven'?t|have not) (?:have|got|own|use|need)(?: got)?"
     r" (?:one|any|it|that|them|an?|my)\b(?: [\w-]+){0,3})\W*$",
     re.IGNORECASE,
 )

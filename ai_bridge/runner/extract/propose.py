@@ -284,7 +284,11 @@ def _reopens(reading: Reading, profile: Profile, refused: Refusal) -> bool:
     return is_doubt and profile.field.path in reading.utterance.values and profile.rivals == 0
 
 
-_NONE = re.compile(r"^\W*(?:none|zero|nil|none at all|nobody|no ?one)\W*$", re.IGNORECASE)
+_NONE = re.compile(
+    r"^\W*(?:none|zero|nil|none at all|nobody|no ?one|(?:no,? )?(?:i|we) "
+    r"(?:don['’]?t|do not|won['’]?t) (?:need|want|expect|have|bring) any(?: of (?:them|those))?)\W*$",
+    re.IGNORECASE,
+)
 
 
 def _none_at_all(reading: Reading, profile: Profile) -> Iterator[Proposal]:

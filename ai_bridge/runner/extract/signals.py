@@ -220,12 +220,12 @@ _CUES: dict[Signal, str] = {
     "repeat": "repeat say again didn didnt question mean understand",
     "go_back": "back previous",
     "start_over": "start starting restart restarting reset begin top",
-    "skip": "skip question blank empty out move omit pass leave",
+    "skip": "skip question blank empty move",
     "refuse": (
         "rather prefer say saying tell telling answer answering give giving share sharing provide "
         "disclose none private personal refuse"
     ),
-    "dont_know": "say tell know sure idea clue remember recall decided forgot forget think",
+    "dont_know": "know sure idea clue remember recall decided forgot forget think",
     "dont_care": (
         "care matter mind preference preferences whatever up choose pick decide any anything "
         "either anywhere anytime picky particular fussy easy flexible open surprise specific"
