@@ -286,7 +286,8 @@ def _reopens(reading: Reading, profile: Profile, refused: Refusal) -> bool:
 
 _NONE = re.compile(
     r"^\W*(?:none|zero|nil|none at all|nobody|no ?one|(?:no,? )?(?:i|we) "
-    r"(?:don['’]?t|do not|won['’]?t) (?:need|want|expect|have|bring) any(?: of (?:them|those))?)\W*$",
+    r"(?:don['’]?t|do not|won['’]?t) (?:need|want|expect|have|bring) any"
+    r"(?: of (?:them|those))?)\W*$",
     re.IGNORECASE,
 )
 
