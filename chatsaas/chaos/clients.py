@@ -9,7 +9,7 @@ from chatsaas.chaos.tabs import SocketTab, StreamTab, Tab
 from chatsaas.chaos.visitor import Visitor
 from chatsaas.chaos.world import World
 
-AT_ONCE = 64
+AT_ONCE = 48
 DOUBLED = 0.2
 
 
