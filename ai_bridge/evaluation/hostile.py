@@ -48,7 +48,7 @@ WORST = 10
 # Every turn is measured at this length, where cost that outgrows the length shows; then the
 # dearest of them, several times, at the whole.
 PART, CLOSER = LENGTH // 4, 8 * WORST
-AGAIN = 3
+AGAIN = 9
 NOW = datetime(2026, 11, 21, 10, tzinfo=UTC)
 
 
