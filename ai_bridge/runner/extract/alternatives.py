@@ -11,6 +11,7 @@ from ai_bridge.runner.extract.findings import Finding
 from ai_bridge.runner.extract.lexicon import words_of
 from ai_bridge.runner.extract.profiles import Profile, family_of
 from ai_bridge.runner.extract.reading import Reading
+from ai_bridge.runner.extract.scoring import ANSWERED
 from ai_bridge.runner.normalise import Found, Refusal, normalise
 from ai_bridge.runner.normalise.choices import find_options
 from ai_bridge.runner.normalise.dates import find_dates
@@ -20,7 +21,6 @@ from ai_bridge.runner.normalise.money import find_money
 from ai_bridge.runner.normalise.times import find_times
 from ai_bridge.runner.normalise.typed import settle
 
-POINTS = 6.0
 # Before the values, in the reason of a refusal.
 NAMED = "more than one: "
 _FORMER = re.compile(
@@ -73,7 +73,7 @@ def propose_one_of_named(reading: Reading, profile: Profile) -> Proposal | None:
         return None
     start, end = len(reading.text) - len(reading.text.lstrip()), len(reading.text.rstrip())
     result = normalise(profile.field, said, reading.context)
-    return Proposal(profile, start, end, result, POINTS)
+    return Proposal(profile, start, end, result, ANSWERED)
 
 
 def _same_day(reading: Reading, profile: Profile, named: list[str]) -> str:
@@ -109,7 +109,7 @@ def propose_one_of_two(reading: Reading, profile: Profile) -> Proposal | None:
             continue
         kept, said = _kept(profile), ", ".join(said for _, said in both)
         result = Refusal(NAMED + said) if kept is None else read[kept]
-        return Proposal(profile, one.found.start, other.found.end, result, POINTS)
+        return Proposal(profile, one.found.start, other.found.end, result, ANSWERED)
     return None
 
 
@@ -123,7 +123,7 @@ def _several_days(
         return None
     said = list(dict.fromkeys([*(one[1] for one, _ in read), read[-1][1][1]]))
     reason = Refusal(NAMED + ", ".join(said))
-    return Proposal(profile, found[0].start, found[-1].end, reason, POINTS)
+    return Proposal(profile, found[0].start, found[-1].end, reason, ANSWERED)
 
 
 def propose_one_option(reading: Reading, profile: Profile) -> Proposal | None:
@@ -137,7 +137,7 @@ def propose_one_option(reading: Reading, profile: Profile) -> Proposal | None:
     if not _OR.fullmatch(reading.text, found[0].end, found[1].start):
         return None
     said = ", ".join(profile.field.label(item.value) for item in found)
-    return Proposal(profile, found[0].start, found[1].end, Refusal(NAMED + said), POINTS)
+    return Proposal(profile, found[0].start, found[1].end, Refusal(NAMED + said), ANSWERED)
 
 
 def _pairs(reading: Reading, profile: Profile) -> Iterator[tuple[Finding, Finding]]:

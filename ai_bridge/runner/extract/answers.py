@@ -5,12 +5,13 @@ from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
-from ai_bridge.runner.extract.alternatives import NAMED
+from ai_bridge.runner.extract.alternatives import MAX_SHORT, NAMED
 from ai_bridge.runner.extract.assign import Proposal
 from ai_bridge.runner.extract.findings import Finding
 from ai_bridge.runner.extract.lexicon import words_of
 from ai_bridge.runner.extract.profiles import Profile
 from ai_bridge.runner.extract.reading import Reading
+from ai_bridge.runner.extract.scoring import ANSWERED
 from ai_bridge.runner.normalise import Found, Refusal
 from ai_bridge.runner.normalise.constraints import last_day, meet_constraints
 from ai_bridge.runner.normalise.day_patterns import SPAN
@@ -21,8 +22,6 @@ from ai_bridge.runner.normalise.texts import lower
 from ai_bridge.runner.normalise.typed import settle
 from ai_bridge.runner.normalise.types import words
 
-POINTS = 6.0
-MAX_SHORT = 200
 _OUT_OF = re.compile(
     r"(?<![\d/.,-])\b(?:(?P<or>\d{1,3})(?: or | to | ?- ?))?"
     rf"(?P<said>\d{{1,3}}|{'|'.join(ONES)})(?: ?/ ?| out of | of )"
@@ -51,7 +50,7 @@ def propose_of_scale(reading: Reading, profile: Profile, *, asked: bool = False)
         if not asked and " out of " not in match.group():
             continue
         both = Refusal(f"{NAMED}{match['or']}, {said}") if match["or"] else result
-        return Proposal(profile, *match.span(), both, POINTS)
+        return Proposal(profile, *match.span(), both, ANSWERED)
     return None
 
 
@@ -86,12 +85,12 @@ def propose_since(reading: Reading, profile: Profile) -> Proposal | None:
     if match is None:
         vague = _SOME.fullmatch(text)
         many = Refusal("no one day")
-        return Proposal(profile, *vague.span("span"), many, POINTS) if vague else None
+        return Proposal(profile, *vague.span("span"), many, ANSWERED) if vague else None
     day = moved(reading.context.now.date(), match["span"], -1)
     if day is None:
         return None
     result = settle(profile.field, Found(*match.span("span"), day), reading.context)
-    return Proposal(profile, *match.span("span"), result, POINTS)
+    return Proposal(profile, *match.span("span"), result, ANSWERED)
 
 
 _SINCE = re.compile(r"\bsince\b|\bhow long\b", re.IGNORECASE)
@@ -140,7 +139,7 @@ def propose_until(reading: Reading, profile: Profile) -> Proposal | None:
     result = meet_constraints(profile.field, f"PT{clock}", reading.context) if clock else None
     if result is None:
         return None
-    return Proposal(profile, end.found.start, end.found.end, result, POINTS)
+    return Proposal(profile, end.found.start, end.found.end, result, ANSWERED)
 
 
 def _beginning(reading: Reading, clocks: list[Finding], end: Finding) -> timedelta | None:

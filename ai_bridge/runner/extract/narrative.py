@@ -11,6 +11,7 @@ from ai_bridge.runner.extract.naming import field_spoken_of
 from ai_bridge.runner.extract.operations import HAS_NONE
 from ai_bridge.runner.extract.profiles import Profile
 from ai_bridge.runner.extract.reading import Reading
+from ai_bridge.runner.extract.scoring import ANSWERED
 from ai_bridge.runner.extract.types import Signal
 from ai_bridge.runner.normalise import Refusal, Value, normalise
 
@@ -31,7 +32,6 @@ _SHORT: frozenset[Signal] = frozenset(
 )  # fmt: skip
 SHORT_WORDS = 6
 SHORT_QUESTION = 8
-POINTS = 6.0
 _BARE = re.compile(
     r"^\W*(?:(?:hi|hello|hey|ok|okay|well|yes|yeah|no|sure|um|so|sorry|it'?s|that'?s|it is)\b"
     r"[\s,.!]*)+",
@@ -62,7 +62,7 @@ def propose_narrative(reading: Reading, profile: Profile) -> Iterator[Proposal]:
         return
     result: Value | Refusal = normalise(profile.field, text[start:end], reading.context)
     if isinstance(result, Value):
-        yield Proposal(profile, start, end, result, POINTS, is_whole=True)
+        yield Proposal(profile, start, end, result, ANSWERED, is_whole=True)
 
 
 def _is_no_answer(reading: Reading, count: int) -> bool:

@@ -7,10 +7,10 @@ from ai_bridge.runner.extract.assign import Proposal
 from ai_bridge.runner.extract.operations import HAS_NONE
 from ai_bridge.runner.extract.profiles import Profile
 from ai_bridge.runner.extract.reading import Reading
+from ai_bridge.runner.extract.scoring import ANSWERED
 from ai_bridge.runner.normalise.choices import phrases_of
 from ai_bridge.runner.normalise.constraints import meet_constraints
 
-POINTS = 6.0
 _OF_THEM = r"(?: (?:of|from) (?:these|them|those|the(?:se| above)?(?: \w+)?))?"
 _SAYS_NONE = re.compile(
     rf"^\W*(?:(?:no|nope|nah|well|um)\b[\s,.]*)?(?:none|neither|nothing|no|not any|i have none)"
@@ -37,7 +37,7 @@ def propose_none(reading: Reading, profile: Profile) -> Proposal | None:
     value = [option] if profile.field.kind == "choices" else option
     result = meet_constraints(profile.field, value, reading.context)
     start = len(text) - len(text.lstrip())
-    return Proposal(profile, start, len(text.rstrip()), result, POINTS)
+    return Proposal(profile, start, len(text.rstrip()), result, ANSWERED)
 
 
 _SAYS_ALL = re.compile(
@@ -57,7 +57,7 @@ def propose_all(reading: Reading, profile: Profile) -> Proposal | None:
     chosen = [option for option in profile.field.options if option != none]
     result = meet_constraints(profile.field, chosen, reading.context)
     start = len(text) - len(text.lstrip())
-    return Proposal(profile, start, len(text.rstrip()), result, POINTS)
+    return Proposal(profile, start, len(text.rstrip()), result, ANSWERED)
 
 
 def _none_option(field: IntakeField) -> object:

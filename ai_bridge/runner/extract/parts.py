@@ -10,13 +10,13 @@ from datetime import date
 from ai_bridge.runner.extract.assign import Proposal
 from ai_bridge.runner.extract.profiles import Profile
 from ai_bridge.runner.extract.reading import Reading
+from ai_bridge.runner.extract.scoring import ANSWERED
 from ai_bridge.runner.normalise import Found, Refusal, Value
 from ai_bridge.runner.normalise.constraints import meet_constraints
 from ai_bridge.runner.normalise.part_days import is_birth, part_of, read_part
 from ai_bridge.runner.normalise.times import find_times
 from ai_bridge.runner.normalise.typed import DAWN, join_datetime, settle
 
-POINTS = 6.0
 MAX_BARE = 12
 _AT = "at "
 _NO_TIME = "the time is missing"
@@ -41,7 +41,7 @@ def propose_part(reading: Reading, profile: Profile) -> Proposal | None:
         result = settle(profile.field, found, reading.context)
     elif joined.year and joined.month and joined.day:
         result = Refusal("not a date")
-    return Proposal(profile, start, end, result, POINTS)
+    return Proposal(profile, start, end, result, ANSWERED)
 
 
 def missing_time(day: Found) -> Refusal:
