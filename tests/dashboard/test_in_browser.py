@@ -4,7 +4,7 @@ import re
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.dashboard.conftest import Desk
 
@@ -137,9 +137,13 @@ def test_by_keyboard_alone_a_template_is_refused_mended_and_published(desk: Desk
         press(page, "Enter", "Tab")
         expect(page.locator("input[name=name]")).to_be_focused()
         page.keyboard.type("By hand")
+        # Whoever moves the keyboard too, and comes late, would take it away from the mistake.
+        late: list[Route] = []
+        page.route("**/change_form.js", lambda route: late.append(route))
         publish_by_keyboard(page, BAD_DRAFT)
         expect(page).to_have_title(re.compile("^Not saved: "))
         expect(page.locator(".cm-content")).to_be_focused()
+        assert late == []
         page.keyboard.press("Shift+Tab")
         publish_by_keyboard(page, good)
         expect(page.get_by_text("Version 1 is published")).to_be_visible()
