@@ -14,10 +14,11 @@ ILL: dict[str, Any] = {"type": "string", "format": "date", "x-intake": {"not_aft
 SLOT: dict[str, Any] = {"type": "string", "format": "date-time"}
 TIME: dict[str, Any] = {"type": "string", "x-intake": {"kind": "time"}}
 COUNT: dict[str, Any] = {"type": "integer", "x-intake": {"ask": "How many guests?"}}
+GUESTS: dict[str, Any] = {"type": "integer", "title": "Guests"}
 LASTS: dict[str, Any] = {"type": "string", "format": "duration"}
 SUM: dict[str, Any] = {"type": "number", "title": "Price", "x-intake": {"kind": "money"}}
 
-
+HOURS: dict[str, Any] = {"enum": ["full_time", "part_time", "weekends"]}
 LISTED: dict[str, Any] = {
     "enum": ["job", "home"],
     "x-intake": {"ask": "What is it about: work or a house?"},
@@ -73,6 +74,25 @@ async def last(kind: dict[str, Any], talk: str) -> Done:
         ({"enum": ["buffet", "none"]}, "neither", "none"),
         (several("cheese", "ham"), "no | no | cheese", ["cheese"]),
         (COUNT, "dont have the number here | 5", 5),
+        (TIME, "8 | evening", "20:00"),
+        (TIME, "around 8:30 | the first one", "08:30"),
+        (TIME, "8 | pm please", "20:00"),
+        (TIME, "7 or 8 | 7 | in the evening", "19:00"),
+        (TIME, "between 7 and 8 in the evening | 8 in the evening", "20:00"),
+        ({**TIME, "title": "Dinner"}, "8", "20:00"),
+        ({**TIME, "title": "Time of the appointment"}, "8", "08:00"),
+        ({**TIME, "title": "Begins"}, "dinner from 7 to 9", "19:00"),
+        (TIME, "after work | 6", "18:00"),
+        (TIME, "sometime in the afternoon | why? | 4", "16:00"),
+        (SLOT, "thursday evening | 7", "2026-03-05T19:00:00+00:00"),
+        (LASTS, "until late | six hours", "PT6H"),
+        (HOURS, "full or part time | full", "full_time"),
+        (HOURS, "full- or part-time | the second", "part_time"),
+        ({"enum": ["with breakfast", "without breakfast"]}, "with or without breakfast | without",
+         "without breakfast"),
+        ({"enum": ["short term", "long term"]}, "short/long term | long term", "long term"),
+        ({"enum": ["room with bath", "room with shower"]}, "room with bath or shower | shower",
+         "room with shower"),
     ],
 )  # fmt: skip
 async def test_the_answer_is_whole_in_the_end(kind: dict[str, Any], talk: str, value: Any) -> None:
@@ -91,6 +111,14 @@ async def test_the_answer_is_whole_in_the_end(kind: dict[str, Any], talk: str, v
         (SLOT, "thursday", "At what time on Thursday 5 March?"),
         (SLOT, "3 pm", "And on which day?"),
         (COUNT, "between 40 and 60 people", "Which one shall I note, 40 or 60?"),
+        (TIME, "8", "Is that 8 in the morning or 8 in the evening?"),
+        (TIME, "around lunchtime", "Around what hour at lunchtime?"),
+        (TIME, "after work", "Around what hour after work?"),
+        (TIME, "end of the day", "Around what hour at the end of the day?"),
+        (TIME, "early in the morning", "Around what hour in the early morning?"),
+        (TIME, "late", "How late: around what hour?"),
+        (LASTS, "until late", "About how many hours is that?"),
+        (HOURS, "full or part time", "Which one shall I note, full time or part time?"),
         (several("cheese", "ham"), "no", "at least one of these to go on: Cheese or Ham."),
         ({"type": "string", "title": "Policy number"}, "yes", "All right, what is it?"),
         (DAY, "yes", "All right, which day?"),
@@ -212,3 +240,28 @@ async def test_an_address_of_mail_tells_no_story() -> None:
     assert values(await told(form(story=story, email=email), "hi | lee@example.com")) == {
         "email": "lee@example.com"
     }
+
+
+@pytest.mark.parametrize(
+    ("kind", "said", "words"),
+    [
+        (GUESTS, "ann lee, between 40 and 60 guests", "40 or 60"),
+        (GUESTS, "ann lee, 5 or 6 guests", "5 or 6"),
+        (TIME, "ann lee, tomorrow at 8", "Is that 8 in the morning or 8 in the evening?"),
+        (HOURS, "my name is Ann Lee, full or part time", "full time or part time"),
+    ],
+)
+async def test_two_values_are_asked_back_at_once_where_they_were_not_asked_for(
+    kind: dict[str, Any], said: str, words: str
+) -> None:
+    note = {"type": "string", "title": "Remarks"}
+    done = await told(form(name=NAME, note=note, it=kind), f"hi | {said}")
+    assert (values(done), done.reply.asking) == ({"name": "Ann Lee"}, "it")
+    assert words in done.reply.text
+
+
+@pytest.mark.parametrize("said", ["Actually", "actually...", "Well", "hmm", "Wait", "Oh", "So"])
+async def test_a_word_that_only_opens_an_answer_is_no_name(said: str) -> None:
+    done = await told(form(name=NAME), f"hi | {said}")
+    assert (values(done), done.reply.asking) == ({}, "name")
+    assert said not in done.reply.text

@@ -5,7 +5,7 @@ from datetime import datetime
 import pytest
 
 from ai_bridge.runner.normalise.times import find_times
-from tests.extract.questions import answer
+from tests.extract.questions import answer, read_answer
 
 NOW = datetime(2026, 11, 21, 10, 15)  # noqa: DTZ001 - the visitor's local time
 
@@ -56,19 +56,40 @@ def test_a_time_may_be_told_from_now(text: str, clock: tuple[int, int]) -> None:
 @pytest.mark.parametrize(
     ("text", "clock"),
     [
-        ("7", "07:00"),
         ("1830", "18:30"),
-        ("6.15", "06:15"),
         ("fifteen", "15:00"),
-        ("for 4", "04:00"),
         ("11 preferably", "11:00"),
-        ("sometime after 7", "07:00"),
+        ("06:15", "06:15"),
+        # Who means four at night says so.
+        ("for 4", "16:00"),
+        ("6.15", "18:15"),
+        ("7, for dinner", "19:00"),
+        ("this evening, sometime after 7", "19:00"),
+        ("breakfast at 8", "08:00"),
+        ("lunch at 1", "13:00"),
+        ("9 tonight", "21:00"),
+        ("a table for two at 8", "20:00"),
+        ("good morning, we'd like dinner at 7", "19:00"),
         ("Is 1:15pm available?", "13:15"),
         ("does 3 pm work for you?", "15:00"),
     ],
 )
 def test_to_the_question_for_a_time_a_bare_number_is_one(text: str, clock: str) -> None:
     assert answer("time", text) == clock
+
+
+@pytest.mark.parametrize(
+    ("text", "both"),
+    [
+        ("7", "7 in the morning, 7 in the evening"),
+        ("sometime after 8:30", "8:30 in the morning, 8:30 in the evening"),
+        ("yesterday around 5", "5 in the morning, 5 in the afternoon"),
+        ("good evening, at 9", "9 in the morning, 9 in the evening"),
+    ],
+)
+def test_an_hour_that_nothing_puts_in_a_half_of_the_day_is_asked_back(text: str, both: str) -> None:
+    (operation,) = read_answer("time", text).operations
+    assert (operation.accepted, operation.reason) == (False, f"more than one: {both}")
 
 
 @pytest.mark.parametrize(

@@ -7,22 +7,22 @@ from datetime import date
 from itertools import pairwise
 
 from ai_bridge.runner.extract.assign import Proposal
+from ai_bridge.runner.extract.daytime import half_chosen, in_both_halves, in_its_half
+from ai_bridge.runner.extract.either import options_either
 from ai_bridge.runner.extract.findings import Finding
 from ai_bridge.runner.extract.lexicon import words_of
 from ai_bridge.runner.extract.profiles import Profile, family_of
 from ai_bridge.runner.extract.reading import Reading
 from ai_bridge.runner.extract.scoring import ANSWERED
-from ai_bridge.runner.normalise import Found, Refusal, normalise
-from ai_bridge.runner.normalise.choices import find_options
+from ai_bridge.runner.normalise import Found, Refusal, Value, normalise
 from ai_bridge.runner.normalise.dates import find_dates
 from ai_bridge.runner.normalise.day_making import make_day
 from ai_bridge.runner.normalise.durations import find_durations
 from ai_bridge.runner.normalise.money import find_money
 from ai_bridge.runner.normalise.times import find_times
 from ai_bridge.runner.normalise.typed import settle
+from ai_bridge.runner.normalise.types import NAMED
 
-# Before the values, in the reason of a refusal.
-NAMED = "more than one: "
 _FORMER = re.compile(
     r"^\W*(?:the )?(?:first|former|earlier|lower|smaller)(?: (?:one|of (?:them|those)))?\W*$", re.I
 )
@@ -68,11 +68,16 @@ def propose_one_of_named(reading: Reading, profile: Profile) -> Proposal | None:
         return None
     named = reading.utterance.pending.removeprefix(NAMED).split(", ")
     rank = (_FORMER.match(reading.text) and 1) or (_LATTER.match(reading.text) and 2) or 0
+    if profile.field.kind == "time":
+        rank = rank or half_chosen(reading.text)
     said = named[rank - 1] if 0 < rank <= len(named) else _same_day(reading, profile, named)
     if not said:
         return None
     start, end = len(reading.text) - len(reading.text.lstrip()), len(reading.text.rstrip())
     result = normalise(profile.field, said, reading.context)
+    if profile.field.kind == "time" and (clock := find_times(f"at {said}", bare=True)):
+        hour = in_its_half(reading, profile, replace(clock[0], start=start, end=end))
+        result = settle(profile.field, hour, reading.context)
     return Proposal(profile, start, end, result, ANSWERED)
 
 
@@ -100,17 +105,49 @@ def propose_one_of_two(reading: Reading, profile: Profile) -> Proposal | None:
     pairs = list(_pairs(reading, profile))
     if family_of(profile.field) == "date" and len(pairs) > 1:
         return _several_days(reading, profile, pairs)
-    for one, other in pairs:
-        both = _alike(reading, profile, one.found, other.found)
-        if both is None or both[0][0].value == both[1][0].value:
-            continue
-        read = [settle(profile.field, found, reading.context) for found, _ in both]
-        if all(isinstance(result, Refusal) for result in read):
-            continue
-        kept, said = _kept(profile), ", ".join(said for _, said in both)
-        result = Refusal(NAMED + said) if kept is None else read[kept]
-        return Proposal(profile, one.found.start, other.found.end, result, ANSWERED)
-    return None
+    found = (_of_pair(reading, profile, one, other) for one, other in pairs)
+    return next(filter(None, found), None)
+
+
+# `Change it from 7 to 9`, `not the 14th, the 15th`: one of the two no longer holds.
+_CHANGES = re.compile(r"\b(?:chang|mov|switch|not\b|instead\b|rather\b|no\b)", re.IGNORECASE)
+MAX_CHANGE = 80
+
+
+def propose_pair_with(
+    reading: Reading, profile: Profile, finding: Finding, points: float
+) -> Proposal | None:
+    """The same for a field that was not asked for, where this finding is one of the two."""
+    if len(reading.text) > MAX_SHORT or profile.field.range_end:
+        return None
+    pair = next((pair for pair in _pairs(reading, profile) if finding in pair), None)
+    if pair is None or not _is_left_open(reading, profile, *pair):
+        return None
+    both = _of_pair(reading, profile, *pair)
+    if both is None or isinstance(both.result, Value):
+        kept = pair[_kept(profile) or 0].found
+        return replace(both, start=kept.start, end=kept.end, points=points) if both else None
+    return replace(both, points=points) if both.result.reason.startswith(NAMED) else None
+
+
+def _is_left_open(reading: Reading, profile: Profile, one: Finding, other: Finding) -> bool:
+    start, end = one.found.start, one.found.end
+    if _CHANGES.search(reading.text, max(0, start - MAX_CHANGE), start):
+        return False
+    is_or = bool(_OR.fullmatch(reading.text, end, other.found.start))
+    return is_or or family_of(profile.field) != "date"
+
+
+def _of_pair(reading: Reading, profile: Profile, one: Finding, other: Finding) -> Proposal | None:
+    both = _alike(reading, profile, one.found, other.found)
+    if both is None or both[0][0].value == both[1][0].value:
+        return None
+    read = [settle(profile.field, found, reading.context) for found, _ in both]
+    if all(isinstance(result, Refusal) for result in read):
+        return None
+    kept, said = _kept(profile), ", ".join(said for _, said in both)
+    result = Refusal(NAMED + said) if kept is None else read[kept]
+    return Proposal(profile, one.found.start, other.found.end, result, ANSWERED)
 
 
 def _several_days(
@@ -128,16 +165,13 @@ def _several_days(
 
 def propose_one_option(reading: Reading, profile: Profile) -> Proposal | None:
     """`Morning or afternoon` names two of the options where one may be chosen."""
-    if len(reading.text) > MAX_SHORT:
+    if len(reading.text) > MAX_SHORT or "dont_care" in reading.signals:
         return None
-    found = find_options(profile.field, reading.text)
-    values = {item.value for item in found if reading.tells(item.start)}
-    if len(found) != 2 or len(values) != 2:
+    either = options_either(profile.field, reading.text)
+    if either is None or not reading.tells(either.start):
         return None
-    if not _OR.fullmatch(reading.text, found[0].end, found[1].start):
-        return None
-    said = ", ".join(profile.field.label(item.value) for item in found)
-    return Proposal(profile, found[0].start, found[1].end, Refusal(NAMED + said), ANSWERED)
+    said = ", ".join(profile.field.label(option) for option in either.options)
+    return Proposal(profile, either.start, either.end, Refusal(NAMED + said), ANSWERED)
 
 
 def _pairs(reading: Reading, profile: Profile) -> Iterator[tuple[Finding, Finding]]:
@@ -182,7 +216,7 @@ def _alike(
         case "date":
             return _days(one, other)
         case "time":
-            return _hours(reading.text, one, other)
+            return _hours(reading, profile, one, other)
         case "duration":
             return _lengths(reading.text, one, other)
         case "money":
@@ -218,9 +252,11 @@ def _days(one: Found, other: Found) -> tuple[Said, Said] | None:
     )
 
 
-def _hours(text: str, one: Found, other: Found) -> tuple[Said, Said] | None:
-    """`6 to 7pm` begins in the evening, `9 to 5` in the morning."""
-    said, last = _words(text, one), _words(text, other)
+def _hours(
+    reading: Reading, profile: Profile, one: Found, other: Found
+) -> tuple[Said, Said] | None:
+    """`6 to 7pm` begins in the evening, `9 to 5` in the morning, dinner `7 to 8` in the evening."""
+    said, last = _words(reading.text, one), _words(reading.text, other)
     half = _HALF_OF_DAY.search(last)
     begins, ends = _clock(said), _clock(last)
     if begins is None or ends is None:
@@ -229,8 +265,13 @@ def _hours(text: str, one: Found, other: Found) -> tuple[Said, Said] | None:
         later = _clock(said + half.group())
         if later and later <= ends:
             begins, said = later, said + half.group()
-    elif not half and ends < begins and ends[0] < NOON:
-        ends = (ends[0] + NOON, ends[1])
+    elif not half:
+        hour = in_its_half(reading, profile, replace(one, value=begins, note="half")).value
+        if not isinstance(hour, Refusal) and hour > begins:
+            said, begins = in_both_halves(*begins)[1], hour
+            last = in_both_halves(*ends)[1] if ends[0] < NOON else last
+        if ends < begins and ends[0] < NOON:
+            ends = (ends[0] + NOON, ends[1])
     return (
         (replace(one, value=begins, note=""), said),
         (replace(other, value=ends, note=""), last),

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
-from ai_bridge.runner.extract.alternatives import MAX_SHORT, NAMED
+from ai_bridge.runner.extract.alternatives import MAX_SHORT
 from ai_bridge.runner.extract.assign import Proposal
 from ai_bridge.runner.extract.findings import Finding
 from ai_bridge.runner.extract.lexicon import words_of
@@ -20,7 +20,7 @@ from ai_bridge.runner.normalise.part_days import is_birth
 from ai_bridge.runner.normalise.relative_days import moved
 from ai_bridge.runner.normalise.texts import lower
 from ai_bridge.runner.normalise.typed import settle
-from ai_bridge.runner.normalise.types import words
+from ai_bridge.runner.normalise.types import NAMED, OPEN_END, words
 
 _OUT_OF = re.compile(
     r"(?<![\d/.,-])\b(?:(?P<or>\d{1,3})(?: or | to | ?- ?))?"
@@ -112,7 +112,15 @@ def _says_when(reading: Reading) -> bool:
     return not _WHEN.isdisjoint(words_of(reading.text))
 
 
+_OPEN_END = re.compile(
+    r"\b(?:(?:until|till|til) (?:very |quite |the )?(?:late|end|early hours|small hours|morning|"
+    r"night|evening|we drop|everyone (?:has )?(?:left|leaves))|all (?:day|night|evening)|"
+    r"open[ -]end(?:ed)?)\b",
+    re.IGNORECASE,
+)
 _UNTIL = frozenset(words("until till til"))
+# An hour alone, to "how long?", is its end.
+FEW = 3
 _ROUGHLY = frozenset(words("about around roughly maybe probably like say the at"))
 _A_DAY = timedelta(days=1)
 
@@ -126,9 +134,14 @@ def says_until(finding: Finding) -> bool:
 def propose_until(reading: Reading, profile: Profile) -> Proposal | None:
     """`Until midnight`, to `how long?`: from the beginning that is known, or said with it."""
     clocks = [item for item in reading.message.findings if item.family == "time"]
-    if not clocks or any(item.family == "duration" for item in reading.message.findings):
+    if any(item.family == "duration" for item in reading.message.findings):
         return None
+    if not clocks:
+        said = _OPEN_END.search(reading.text) if len(reading.text) <= MAX_SAID else None
+        return Proposal(profile, *said.span(), Refusal(OPEN_END), ANSWERED) if said else None
+    waits = reading.utterance.pending == OPEN_END or len(reading.message.words) <= FEW
     end = next((item for item in clocks if says_until(item) or item.before[:1] == ("to",)), None)
+    end = end or (clocks[0] if waits and len(clocks) == 1 else None)
     begin = _beginning(reading, clocks, end) if end else None
     if end is None or begin is None:
         return None

@@ -3,7 +3,7 @@
 import re
 
 from ai_bridge.runner.extract.freetext import is_talk
-from ai_bridge.runner.extract.lexicon import stem, words_of
+from ai_bridge.runner.extract.lexicon import FUNCTION, stem, words_of
 from ai_bridge.runner.extract.profiles import Profile
 from ai_bridge.runner.extract.reading import Reading
 from ai_bridge.runner.normalise.types import words
@@ -28,15 +28,20 @@ def tells_of_other(reading: Reading, profile: Profile, start: int) -> bool:
     return not any(word in _ANY_THING or stem(word) in profile.words for word in said)
 
 
+# `between 5 and 6`
+_LEADS_TO = FUNCTION | {"between"}
+
+
 def name_ends(reading: Reading, profile: Profile, end: int) -> int:
-    """`al green, al@green.com` begins with the name; `actually, my email is ...` does not."""
+    """`al green, al@green.com` begins with the name, `al green, about 5 guests` does as well;
+    `actually, my email is ...` does not.
+    """
     cut = reading.text.find(",", 0, end)
     if profile.field.kind != "name" or cut < 0 or is_talk(reading.text, 0, cut + 1):
         return end
-    is_contact = any(
-        item.family in ("email", "phone")
-        and cut < item.found.start < end
-        and not reading.text[cut + 1 : item.found.start].strip()
+    is_typed = any(
+        cut < item.found.start < end
+        and _LEADS_TO.issuperset(words_of(reading.text[cut : item.found.start]))
         for item in reading.message.findings
     )
-    return cut if is_contact else end
+    return cut if is_typed else end

@@ -1,13 +1,15 @@
-"""`None of these` where an option says so, and `all of them` where several may be chosen."""
+"""`None of these` where an option says so, `none` of a count, `all of them` of several choices."""
 
 import re
+from collections.abc import Iterator
 
 from ai_bridge.intake import IntakeField
 from ai_bridge.runner.extract.assign import Proposal
 from ai_bridge.runner.extract.operations import HAS_NONE
 from ai_bridge.runner.extract.profiles import Profile
 from ai_bridge.runner.extract.reading import Reading
-from ai_bridge.runner.extract.scoring import ANSWERED
+from ai_bridge.runner.extract.scoring import ANSWERED, CHOICE
+from ai_bridge.runner.normalise import Value
 from ai_bridge.runner.normalise.choices import phrases_of
 from ai_bridge.runner.normalise.constraints import meet_constraints
 
@@ -64,3 +66,21 @@ def _none_option(field: IntakeField) -> object:
     """None when no option or more than one could be meant."""
     meant = {option for phrase, option in phrases_of(field) if _NONE.fullmatch(phrase)}
     return meant.pop() if len(meant) == 1 else None
+
+
+_NO_COUNT = re.compile(
+    r"^\W*(?:none|zero|nil|none at all|nobody|no ?one|(?:no,? )?(?:i|we) "
+    r"(?:don['’]?t|do not|won['’]?t) (?:need|want|expect|have|bring) any"
+    r"(?: of (?:them|those))?)\W*$",
+    re.IGNORECASE,
+)
+
+
+def propose_no_count(reading: Reading, profile: Profile) -> Iterator[Proposal]:
+    """To `how many?`, `none` is a number where the template allows it."""
+    is_count = profile.field.kind == "integer" and profile.field.path in reading.asked[:1]
+    if not is_count or not _NO_COUNT.match(reading.text):
+        return
+    result = meet_constraints(profile.field, 0, reading.context)
+    if isinstance(result, Value):
+        yield Proposal(profile, 0, len(reading.text), result, CHOICE)

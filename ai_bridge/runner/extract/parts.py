@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import date
 
 from ai_bridge.runner.extract.assign import Proposal
+from ai_bridge.runner.extract.hours import part_of_day
 from ai_bridge.runner.extract.profiles import Profile
 from ai_bridge.runner.extract.reading import Reading
 from ai_bridge.runner.extract.scoring import ANSWERED
@@ -21,7 +22,7 @@ MAX_BARE = 12
 _AT = "at "
 _NO_TIME = "the time is missing"
 _NO_DAY = "the day is missing"
-_DAY = re.compile(rf"{_NO_TIME}: (?P<day>\d{{4}}-\d\d-\d\d)")
+_DAY = re.compile(rf"{_NO_TIME}: (?P<day>\d{{4}}-\d\d-\d\d)(?: [a-z ]+)?")
 _CLOCK = re.compile(rf"{_NO_DAY}: (?P<hour>\d\d):(?P<minute>\d\d)")
 
 
@@ -44,9 +45,9 @@ def propose_part(reading: Reading, profile: Profile) -> Proposal | None:
     return Proposal(profile, start, end, result, ANSWERED)
 
 
-def missing_time(day: Found) -> Refusal:
-    """Remembers the day."""
-    return Refusal(f"{_NO_TIME}: {day.value.isoformat()}")
+def missing_time(day: Found, text: str) -> Refusal:
+    """Remembers the day, and the part of it that the text names."""
+    return Refusal(f"{_NO_TIME}: {day.value.isoformat()} {part_of_day(text)}".rstrip())
 
 
 def missing_day(clock: Found) -> Refusal:

@@ -9,6 +9,7 @@ from ai_bridge.runner.extract.alternatives import (
     propose_one_of_named,
     propose_one_of_two,
     propose_one_option,
+    propose_pair_with,
 )
 from ai_bridge.runner.extract.answers import (
     beside_standing,
@@ -19,11 +20,12 @@ from ai_bridge.runner.extract.answers import (
 )
 from ai_bridge.runner.extract.assign import Proposal
 from ai_bridge.runner.extract.booleans import propose_boolean
+from ai_bridge.runner.extract.daytime import in_its_half
 from ai_bridge.runner.extract.findings import Finding
-from ai_bridge.runner.extract.hours import propose_hours
+from ai_bridge.runner.extract.hours import propose_hours, propose_part_of_day
 from ai_bridge.runner.extract.lexicon import CONCEPTS, stem
 from ai_bridge.runner.extract.looser import looser_options, unless_generic
-from ai_bridge.runner.extract.nothing import propose_all, propose_none
+from ai_bridge.runner.extract.nothing import propose_all, propose_no_count, propose_none
 from ai_bridge.runner.extract.parts import (
     bare_clock,
     join_parts,
@@ -36,7 +38,7 @@ from ai_bridge.runner.extract.parts import (
 from ai_bridge.runner.extract.profiles import Profile
 from ai_bridge.runner.extract.reading import Reading
 from ai_bridge.runner.extract.retracting import with_retractions_first
-from ai_bridge.runner.extract.scoring import ENOUGH, score
+from ai_bridge.runner.extract.scoring import CHOICE, ENOUGH, score
 from ai_bridge.runner.extract.types import Signal
 from ai_bridge.runner.extract.words import propose_words
 from ai_bridge.runner.normalise import Found, Refusal, Value
@@ -44,8 +46,8 @@ from ai_bridge.runner.normalise.choices import find_options
 from ai_bridge.runner.normalise.constraints import meet_constraints
 from ai_bridge.runner.normalise.paraphrases import LOOSELY
 from ai_bridge.runner.normalise.typed import join_datetime, settle
+from ai_bridge.runner.normalise.types import NAMED
 
-CHOICE = 3.0
 # An option that was not named needs the question, or words of its field, beside it.
 CHOICES = {"fuzzy": 2.2, LOOSELY: 1.2}
 
@@ -73,11 +75,12 @@ def _by_kind(reading: Reading, profile: Profile) -> Iterator[Proposal]:
         case "time" if reading.asked[:1] == (profile.field.path,):
             yield from _typed(reading, profile)
             yield from propose_hours(reading, profile)
+            yield from propose_part_of_day(reading, profile)
         case _:
             if profile.family == "number" and (said := propose_of_scale(reading, profile)):
                 yield said
             yield from _typed(reading, profile)
-            yield from _none_at_all(reading, profile)
+            yield from propose_no_count(reading, profile)
 
 
 def _answer(reading: Reading, profile: Profile) -> Proposal | None:
@@ -130,12 +133,17 @@ def _typed(reading: Reading, profile: Profile) -> Iterator[Proposal]:
         points += _correcting(reading, profile, finding) + _only_taker(reading, profile, finding)
         if points < ENOUGH:
             continue
+        if not asked and (both := propose_pair_with(reading, profile, finding, points)):
+            yield both
+            continue
         found = beside_standing(reading, profile, _turned(reading, profile, finding.found))
+        if family == "time":
+            found = in_its_half(reading, profile, found)
         result = settle(profile.field, found, reading.context)
         if asked and profile.role == "start" and _is_end(finding):
             # "Until midnight" tells no beginning; it is refused rather than taken for one.
             result = Refusal("not a beginning")
-        if isinstance(result, Refusal) and not (asked or _reopens(reading, profile, result)):
+        if isinstance(result, Refusal) and not (asked or _asks_back(reading, profile, result)):
             continue
         yield Proposal(profile, finding.found.start, finding.found.end, result, points)
 
@@ -278,34 +286,25 @@ def _turned(reading: Reading, profile: Profile, found: Found) -> Found:
     return found if found.note != "weekday" or is_meant else replace(found, note="")
 
 
-def _reopens(reading: Reading, profile: Profile, refused: Refusal) -> bool:
-    """`I arrived on 03/02, sorry` makes the day that stands doubtful again."""
+def _asks_back(reading: Reading, profile: Profile, refused: Refusal) -> bool:
+    """Of two values one is asked for at once, also of a field that was not asked for.
+
+    And `I arrived on 03/02, sorry` makes the day that stands doubtful again.
+    """
+    if refused.reason.startswith(NAMED):
+        return True
     is_doubt = refused.reason.startswith("ambiguous")
     return is_doubt and profile.field.path in reading.utterance.values and profile.rivals == 0
-
-
-_NONE = re.compile(
-    r"^\W*(?:none|zero|nil|none at all|nobody|no ?one|(?:no,? )?(?:i|we) "
-    r"(?:don['’]?t|do not|won['’]?t) (?:need|want|expect|have|bring) any"
-    r"(?: of (?:them|those))?)\W*$",
-    re.IGNORECASE,
-)
-
-
-def _none_at_all(reading: Reading, profile: Profile) -> Iterator[Proposal]:
-    """To `how many?`, `none` is a number where the template allows it."""
-    is_count = profile.field.kind == "integer" and profile.field.path in reading.asked[:1]
-    if not is_count or not _NONE.match(reading.text):
-        return
-    result = meet_constraints(profile.field, 0, reading.context)
-    if isinstance(result, Value):
-        yield Proposal(profile, 0, len(reading.text), result, CHOICE)
 
 
 def _moments(reading: Reading, profile: Profile) -> Iterator[Proposal]:
     """A date and a time in one message make a date-time."""
     days = [item.found for item in reading.message.findings if item.family == "date"]
-    times = [item.found for item in reading.message.findings if item.family == "time"]
+    times = [
+        in_its_half(reading, profile, item.found)
+        for item in reading.message.findings
+        if item.family == "time"
+    ]
     asked = profile.field.path in reading.asked
     for day in days[:1]:
         if not reading.tells(day.start) or not (asked or profile.rivals == 0):
@@ -319,7 +318,7 @@ def _moments(reading: Reading, profile: Profile) -> Iterator[Proposal]:
         result = meet_constraints(profile.field, value, reading.context)
         yield Proposal(profile, start, end, result, 3.0)
     if asked and not days:
-        times = times or bare_clock(reading)
+        times = times or [in_its_half(reading, profile, item) for item in bare_clock(reading)]
         if times:
             yield _half_moment(reading, profile, times[0])
 
@@ -331,7 +330,7 @@ def _half_moment(reading: Reading, profile: Profile, said: Found) -> Proposal:
     is_day = isinstance(said.value, date)
     known = pending_clock(reading) if is_day else pending_day(reading)
     if known is None:
-        reason = missing_time(said) if is_day else missing_day(said)
+        reason = missing_time(said, reading.text) if is_day else missing_day(said)
         return Proposal(profile, said.start, said.end, reason, ENOUGH)
     day, clock = (said, known) if is_day else (known, said)
     return Proposal(profile, *join_parts(reading, profile, day, clock), 3.0)
@@ -349,6 +348,9 @@ def _choices(reading: Reading, profile: Profile) -> Iterator[Proposal]:
         return
     if profile.field.kind == "choices":
         yield _several(reading, profile, found, asked)
+        return
+    if not asked and (either := propose_one_option(reading, profile)):
+        yield replace(either, points=CHOICE)
         return
     for item in found:
         if not asked and _is_subject(reading, profile, item):

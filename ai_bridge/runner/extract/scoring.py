@@ -14,6 +14,8 @@ from ai_bridge.runner.normalise.types import words
 
 ENOUGH = 2.0
 ASKED = 2.5
+# Of an option that was named.
+CHOICE = 3.0
 # Of an answer that was read as one, whatever else its words may be.
 ANSWERED = 6.0
 _TYPED_ALONE = {"date": 2.2, "time": 2.2, "email": 3.0, "phone": 3.0, "url": 2.2, "money": 2.4,

@@ -30,7 +30,13 @@ _EXCUSES = (
     r"(?:ha){2,}\w*(?: (?:ok(?:ay)?|yes|sure|right|nice|good(?: one)?|funny|true|lol|"
     r"very \w+|that'?s .*))*"
 )
+# Alone these announce an answer that has not come yet.
+_HESITATES = (
+    r"(?:(?:actuall?e?y|well|hm+|um+|uh+|er+m*|wait|sorry|oh|ah|so|look|listen|anyway|hang on|"
+    r"hold on|let me see)\b[\s,.!…-]*){1,4}"
+)
 _LINE = re.compile(rf"\W*{_OPENING}(?:{'|'.join((_WISHES, _TAKING, _PAUSES, _EXCUSES))})\W*")
+_WAITS = re.compile(rf"\W*{_HESITATES}")
 _NO_WORDS = re.compile(r"[^\w]*")
 MAX_LINE = 80
 
@@ -39,4 +45,4 @@ def is_small_talk(text: str) -> bool:
     """Whether the whole line, in lower case, is of this kind; signs and pictures alone are too."""
     if len(text) >= MAX_LINE or any(character.isdecimal() for character in text):
         return False
-    return bool(_LINE.fullmatch(text) or _NO_WORDS.fullmatch(text))
+    return bool(_LINE.fullmatch(text) or _WAITS.fullmatch(text) or _NO_WORDS.fullmatch(text))

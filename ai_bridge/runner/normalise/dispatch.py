@@ -13,7 +13,7 @@ from ai_bridge.runner.normalise.money import find_money
 from ai_bridge.runner.normalise.texts import MAX_TEXT, clean_name, clean_text
 from ai_bridge.runner.normalise.times import find_times
 from ai_bridge.runner.normalise.typed import join_datetime, settle
-from ai_bridge.runner.normalise.types import Context, Found, Refusal, Value
+from ai_bridge.runner.normalise.types import NAMED, Context, Found, Refusal, Value
 
 Finder = Callable[[str, Context], list[Found]]
 
@@ -84,7 +84,7 @@ def _from_finder(field: IntakeField, text: str, context: Context) -> Value | Ref
         return Refusal(NOT_FOUND[field.kind])
     readings = {str(item.value) for item in found}
     if len(readings) > 1:
-        return Refusal("more than one: " + ", ".join(text_of(text, item) for item in found[:3]))
+        return Refusal(NAMED + ", ".join(text_of(text, item) for item in found[:3]))
     return settle(field, found[0], context)
 
 
@@ -108,7 +108,7 @@ def _choice(field: IntakeField, text: str, context: Context) -> Value | Refusal:
     if not options:
         return Refusal(NOT_FOUND["choice"])
     if len(options) > 1:
-        return Refusal("more than one: " + ", ".join(field.label(option) for option in options[:3]))
+        return Refusal(NAMED + ", ".join(field.label(option) for option in options[:3]))
     return meet_constraints(field, options[0], context)
 
 

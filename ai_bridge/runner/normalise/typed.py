@@ -28,7 +28,7 @@ def settle(field: IntakeField, found: Found, context: Context) -> Value | Refusa
             return Refusal(PartDay(0, value.month, value.day).reason)
         value = _turn_back(field, found, context).isoformat()
     elif field.kind == "time" and isinstance(value, tuple):
-        value = _clock(field, _by_day(found) if _is_by_day(field) else value, context)
+        value = _clock(field, _by_day(found) if is_by_day(field) else value, context)
     elif field.kind == "money":
         value = _money(field, found, context)
         if isinstance(value, Refusal):
@@ -70,7 +70,7 @@ _BY_DAY = frozenset(
 )
 
 
-def _is_by_day(field: IntakeField) -> bool:
+def is_by_day(field: IntakeField) -> bool:
     """Whether the time is that of something that people do in daylight."""
     return not _BY_DAY.isdisjoint(f"{field.title} {field.name}".lower().replace("_", " ").split())
 

@@ -46,6 +46,14 @@ class Found:
     note: str = ""
 
 
+# Before the values, in the reason of a refusal: one is wanted and several were named.
+NAMED = "more than one: "
+# Before the words for when: an hour is wanted, and only a part of the day was said.
+PART_OF_DAY = "part of the day: "
+# `Until late` has no length.
+OPEN_END = "an open end"
+
+
 def longest_first(found: list[Found]) -> list[Found]:
     """Drop whatever overlaps a longer reading; the rest in the order of the text."""
     kept: list[Found] = []

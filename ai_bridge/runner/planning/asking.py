@@ -6,6 +6,7 @@ from ai_bridge.contract import CloseReason, Operation
 from ai_bridge.intake import IntakeField, Problem
 from ai_bridge.runner.extract.operations import HAS_NO_OPTION, tells_otherwise
 from ai_bridge.runner.normalise.part_days import part_of
+from ai_bridge.runner.normalise.types import NAMED, OPEN_END, PART_OF_DAY
 from ai_bridge.runner.planning.situation import Situation, ladder_length
 from ai_bridge.runner.state import LEAVING, Control, Doubt
 from ai_bridge.runner.turn import Act, ActKind
@@ -111,7 +112,7 @@ class Draft:
         return doubt if is_open and path not in self.situation.fields else None
 
 
-_HALVES = ("the time is missing", "the day is missing", "more than one: ")
+_HALVES = ("the time is missing", "the day is missing", NAMED, PART_OF_DAY, OPEN_END)
 
 
 def waits(reason: str) -> bool:
@@ -125,12 +126,18 @@ def advance(draft: Draft, *, is_miss: bool = False, is_confirmed: bool = False) 
     remaining = draft.situation.open_fields(draft.control)
     if not remaining:
         return _conclude(draft, is_miss=is_miss, is_confirmed=is_confirmed)
-    # What was just said to be needed is what is asked for.
-    pressing = (field.path for field in remaining if field.path == draft.refused_path)
+    # What was just said to be needed is what is asked for, or which of two values was meant.
+    wanted = draft.refused_path or _named_twice(draft)
+    pressing = (field.path for field in remaining if field.path == wanted)
     path = next(pressing, remaining[0].path)
     if is_miss and asked == path:
         draft.add_miss(path)
     return _ask_by_ladder(draft, path)
+
+
+def _named_twice(draft: Draft) -> str:
+    refused = draft.situation.refused
+    return next((item.path for item in refused if item.reason.startswith(NAMED)), "")
 
 
 def _ask_by_ladder(draft: Draft, path: str) -> None:

@@ -5,6 +5,7 @@ import re
 from ai_bridge.contract import Operation
 from ai_bridge.runner.extract.lexicon import FUNCTION, words_of
 from ai_bridge.runner.extract.types import Signal
+from ai_bridge.runner.normalise.types import NAMED
 from ai_bridge.runner.planning.asking import Draft, advance, ask_again, finish, press
 from ai_bridge.runner.planning.repeating import begins_another, ends_list
 from ai_bridge.runner.planning.saying_back import say_back, says_back, waits_for_yes
@@ -170,7 +171,7 @@ def _doubted(draft: Draft) -> str:
     situation = draft.situation
     for operation in situation.refused:
         is_doubt = operation.path == draft.control["asked"] or operation.reason.startswith(
-            "ambiguous"
+            ("ambiguous", NAMED)
         )
         if operation.path in situation.fields and is_doubt:
             return operation.path

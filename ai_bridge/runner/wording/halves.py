@@ -6,13 +6,14 @@ from datetime import date
 from ai_bridge.contract import Choice
 from ai_bridge.intake import IntakeField
 from ai_bridge.runner.normalise.part_days import PartDay, is_birth, part_of
+from ai_bridge.runner.normalise.types import NAMED, OPEN_END, PART_OF_DAY
 from ai_bridge.runner.state import SAID_YES
 from ai_bridge.runner.wording.facts import Facts
 from ai_bridge.runner.wording.refusals import options
 from ai_bridge.runner.wording.spoken import join_words
 
-_BOTH = "more than one: "
 _NO_TIME, _NO_DAY = "the time is missing: ", "the day is missing: "
+_HALVES = (NAMED, PART_OF_DAY, OPEN_END, _NO_TIME, _NO_DAY)
 # What a yes leaves to be said, by kind; of other kinds by the question's own words.
 _REST = {
     "date": "which day?",
@@ -41,36 +42,52 @@ def rest_of_question(field: IntakeField, facts: Facts) -> str:
         return f"All right, {_more_than_yes(field)}"
     if part := part_of(reason):
         return _rest_of_day(field, part)
-    if reason.startswith(_BOTH):
-        return f"Which one shall I note, {join_words(_both(reason), 'or')}?"
+    if reason.startswith(NAMED):
+        return _one_of(_both(reason))
     if reason.startswith(_NO_TIME):
-        day = spoken_day(reason.removeprefix(_NO_TIME), facts)
-        return f"At what time on {day}?"
+        day, _, when = reason.removeprefix(_NO_TIME).partition(" ")
+        return f"At what time on {spoken_day(day, facts)} {when}".rstrip() + "?"
     if reason.startswith(_NO_DAY):
         return "And on which day?"
+    if reason.startswith(PART_OF_DAY):
+        return _rest_of_hour(reason.removeprefix(PART_OF_DAY))
+    if reason == OPEN_END:
+        return "About how many hours is that?"
     return ""
 
 
 def is_half(reason: str) -> bool:
     """Whether the question for the rest says all there is to say of this refusal."""
-    return part_of(reason) is not None or reason.startswith((_BOTH, _NO_TIME, _NO_DAY))
+    return part_of(reason) is not None or reason.startswith(_HALVES)
 
 
 def both_of(field: IntakeField, facts: Facts) -> tuple[Choice, ...]:
     """A button for each of the values that were named."""
     doubt = facts.control["doubt"]
-    if doubt is None or doubt["path"] != field.path or not doubt["reason"].startswith(_BOTH):
+    if doubt is None or doubt["path"] != field.path or not doubt["reason"].startswith(NAMED):
         return ()
     return tuple(Choice(value=said, label=said) for said in _both(doubt["reason"]))
 
 
 def _both(reason: str) -> list[str]:
-    return reason.removeprefix(_BOTH).split(", ")
+    return reason.removeprefix(NAMED).split(", ")
 
 
 def spoken_day(iso: str, facts: Facts) -> str:
     day = date.fromisoformat(iso)
     return f"{day:%A} {day.day} {day:%B}"
+
+
+def _one_of(named: list[str]) -> str:
+    both = join_words(named, "or")
+    is_one_hour = len({said.partition(" in the ")[0] for said in named}) < len(named)
+    return f"Is that {both}?" if is_one_hour else f"Which one shall I note, {both}?"
+
+
+def _rest_of_hour(when: str) -> str:
+    if when in ("early", "late"):
+        return f"How {when}: around what hour?"
+    return f"Around what hour {when}?"
 
 
 def _rest_of_day(field: IntakeField, part: PartDay) -> str:

@@ -7,6 +7,7 @@ from ai_bridge.intake import IntakeField
 from ai_bridge.intake.repeats import item_path
 from ai_bridge.runner.extract.naming import is_clause
 from ai_bridge.runner.extract.operations import HAS_NO_OPTION
+from ai_bridge.runner.normalise.types import NAMED
 from ai_bridge.runner.turn import Act, ActKind
 from ai_bridge.runner.wording.acknowledging import acknowledge, let_go
 from ai_bridge.runner.wording.facts import Facts, field_of
@@ -102,6 +103,9 @@ def _asked(act: Act, facts: Facts) -> str:
 
 def _refused(act: Act, facts: Facts) -> str:
     if act.operation is None or _is_asked_for_rest(act, facts):
+        return ""
+    if act.operation.source == "rule" and act.operation.reason.startswith(NAMED):
+        # Nothing is noted of it yet: it is asked for when its turn comes.
         return ""
     return refusal(facts.intake.field(act.path), act.operation)
 
