@@ -5,7 +5,9 @@ import signal
 import sys
 import time
 from contextlib import ExitStack
+from pathlib import Path
 
+import environ
 from rich.console import Console
 
 from chatsaas.demo.settings import read_ports
@@ -14,21 +16,27 @@ from chatsaas.demo.steps import Stage
 from chatsaas.servers.errors import ServerError
 from chatsaas.servers.runfile import STATE_DIR
 
+ROOT = Path(__file__).resolve().parents[2]
 ABOUT = """Two customers with their websites, dashboards and first visitors, and all servers."""
-VARIABLES = """GATEWAY_PORT, WEBSITE_PORT and RUNNER_PORT in the environment choose other ports than
-8000, 8100 and 8200; DATABASE_URL and REDIS_URL other servers than its own. Ctrl-C stops it."""
+VARIABLES = """In the environment or in .env: GATEWAY_PORT, WEBSITE_PORT and RUNNER_PORT choose
+other ports than 8000, 8100 and 8200, DATABASE_URL and REDIS_URL other servers than its own."""
 
 
 def main() -> int:
-    # It takes no options, but whoever asks for --help shall not get servers.
-    argparse.ArgumentParser("python -m chatsaas.demo", None, ABOUT, VARIABLES).parse_args()
+    parser = argparse.ArgumentParser("python -m chatsaas.demo", None, ABOUT, VARIABLES)
+    parser.add_argument(
+        "--state", type=Path, default=STATE_DIR, help="where data and logs are kept"
+    )
+    state_dir = parser.parse_args().state.resolve()
+    # Ports and servers may be named there; the environment wins.
+    environ.Env.read_env(ROOT / ".env")
     # A supervisor's TERM takes the same way out as Ctrl-C, which a background job would not hear.
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, signal.default_int_handler)
     console = Console()
     try:
         with ExitStack() as stack:
-            parts = open_stage(Stage(STATE_DIR, read_ports(), console), stack)
+            parts = open_stage(Stage(state_dir, read_ports(), console), stack)
             while (ended := parts.ended()) is None:
                 time.sleep(0.5)
             console.print(f"[red]The {ended.name} ended.[/red] Its last words:")

@@ -21,12 +21,17 @@ def open_stage(stage: Stage, stack: ExitStack) -> Parts:
         BarColumn(),
         MofNCompleteColumn(),
     )
-    with Progress(*columns, console=stage.console) as progress:
-        task = progress.add_task("Starting PostgreSQL and Redis", total=STEPS)
+    bars = stage.console.is_terminal
+    with Progress(*columns, console=stage.console, disable=not bars) as progress:
+        task = progress.add_task("", total=STEPS)
 
-        def begin(step: str) -> None:
-            progress.update(task, advance=1, description=step)
+        def begin(step: str, done: int = 1) -> None:
+            progress.update(task, advance=done, description=step)
+            if not bars:
+                # A log would get all bars at once, in the end.
+                stage.console.print(step, highlight=False)
 
+        begin("Starting PostgreSQL and Redis", done=0)
         os.environ.update(steps.environment(stage, stack.enter_context(servers(stage.state_dir))))
         begin("Preparing the database")
         steps.prepare_database()

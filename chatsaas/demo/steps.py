@@ -21,7 +21,9 @@ from chatsaas.demo.settings import Ports
 from chatsaas.demo.website import start_website as serve_pages
 from chatsaas.servers.errors import ServerError
 from chatsaas.servers.ports import LOOPBACK
+from chatsaas.servers.process import find_process
 from chatsaas.servers.secrets import ensure_secrets
+from chatsaas.servers.supervise import note_address
 from chatsaas.serving import WORKER_IS_READY, gateway_command, runner_command, worker_command
 
 if TYPE_CHECKING:
@@ -43,27 +45,36 @@ class Stage:
         return f"http://{BASE_DOMAIN}:{self.ports.gateway}"
 
     @property
+    def runner(self) -> str:
+        return f"http://{LOOPBACK}:{self.ports.runner}"
+
+    @property
     def origin(self) -> str:
         return f"http://{BASE_DOMAIN}:{self.ports.website}"
 
 
 def environment(stage: Stage, urls: Mapping[str, str]) -> dict[str, str]:
     """The variables every part of the demo runs with."""
+    made = ensure_secrets(stage.state_dir)
     return {
         **urls,
-        **ensure_secrets(stage.state_dir),
+        **{name: os.environ.get(name) or secret for name, secret in made.items()},
         "DJANGO_SETTINGS_MODULE": "chatsaas.settings",
         "PUBLIC_URL": stage.gateway,
-        "RUNNER_URL": f"http://127.0.0.1:{stage.ports.runner}",
+        "RUNNER_URL": stage.runner,
         "LOG_FORMAT": "console",
     }
 
 
 def prepare_database() -> None:
     import django
-
-    django.setup()
     from django.conf import settings
+    from django.core.exceptions import ImproperlyConfigured
+
+    try:
+        django.setup()
+    except ImproperlyConfigured as error:
+        raise ServerError(str(error)) from error
 
     from chatsaas.installing import install
 
@@ -91,18 +102,22 @@ def make_customers(stage: Stage) -> Seeded:
 
 def start_parts(stage: Stage, parts: Parts) -> list[Callable[[], None]]:
     """Start runner, gateway and worker; answers how to wait for each of them."""
-    runner, gateway = stage.ports.runner, stage.ports.gateway
-    schedule = stage.state_dir / "beat-schedule"
-    served = (
-        (parts.start("runner", runner_command(LOOPBACK, runner)), runner),
-        (parts.start("gateway", gateway_command(LOOPBACK, gateway)), gateway),
-    )
+    ports, schedule = stage.ports, stage.state_dir / "beat-schedule"
+    runner = parts.start("runner", runner_command(LOOPBACK, ports.runner))
+    gateway = parts.start("gateway", gateway_command(LOOPBACK, ports.gateway))
+    for name, url, part in (
+        ("RUNNER_URL", stage.runner, runner),
+        ("PUBLIC_URL", stage.gateway, gateway),
+    ):
+        # They may have ports of their own, and other terminals are not told.
+        if process := find_process(part.popen.pid):
+            note_address(stage.state_dir, name, url, process)
     # One beat for one demo, inside the worker.
     worker = parts.start("worker", worker_command(concurrency=2, schedule=schedule))
     return [
         *(
             partial(parts.wait_until_healthy, part, f"http://{LOOPBACK}:{port}/healthz")
-            for part, port in served
+            for part, port in ((runner, ports.runner), (gateway, ports.gateway))
         ),
         partial(parts.wait_until_said, worker, WORKER_IS_READY),
     ]

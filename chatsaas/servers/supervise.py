@@ -57,6 +57,14 @@ def leave_servers(state_dir: Path, holder: Process) -> None:
             _stop_all(state_dir)
 
 
+def note_address(state_dir: Path, name: str, url: str, process: Process) -> None:
+    """Let every `manage.py` of this checkout find this too, for as long as the process lives."""
+    with locked(state_dir):
+        run = read_run(state_dir)
+        run.servers[name] = Running(process, url)
+        write_run(state_dir, run)
+
+
 def start_servers(state_dir: Path = STATE_DIR) -> Run:
     """Start what the environment does not give, to run until `stop_servers`."""
     with locked(state_dir):
