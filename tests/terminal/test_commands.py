@@ -2,6 +2,9 @@
 
 from pathlib import Path
 
+import pytest
+from django.core.management import CommandError, call_command
+
 from chatsaas.heartbeat import seconds_since_beat
 from chatsaas.servers.process import wait_until
 from tests.gateway.house import ORIGIN, furnish
@@ -22,6 +25,14 @@ def test_a_script_runs_to_its_document(ground: Ground, tmp_path: Path) -> None:
     assert '"email": "ann@example.com"' in talked.stdout
     assert foreign.returncode != 0
     assert "403" in foreign.stderr
+
+
+def test_a_script_that_is_no_text_is_refused_before_anything_is_said(tmp_path: Path) -> None:
+    script = tmp_path / "visitor.txt"
+    script.write_bytes(b"I need a repair\n\x89PNG\n")
+    given = ("--site", "pk_any", "--origin", ORIGIN, "--script", str(script))
+    with pytest.raises(CommandError, match=r"visitor\.txt is no text in UTF-8"):
+        call_command("chat", *given)
 
 
 def test_the_doctor_finds_all_well_and_then_a_runner_that_is_down(ground: Ground) -> None:

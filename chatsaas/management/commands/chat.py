@@ -7,7 +7,9 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import OperationalError
 
+from chatsaas.mends import MENDS
 from chatsaas.terminal.visitor import Door, Visitor, VisitorError
 from tenants.keys import live_key, schema_of_key
 from tenants.scope import tenant_scope
@@ -20,12 +22,14 @@ class Command(BaseCommand):
         parser.add_argument("--site", required=True, help="the site key, pk_...")
         parser.add_argument("--url", default=settings.PUBLIC_URL, help="the gateway's address")
         parser.add_argument("--origin", help="the page's origin; the site's first if not given")
-        parser.add_argument("--script", type=argparse.FileType(), help="a file, one message a line")
+        parser.add_argument(
+            "--script", type=argparse.FileType(encoding="utf-8"), help="a file, one message a line"
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         origin = options["origin"] or _first_origin(options["site"])
         door = Door(options["url"].rstrip("/"), options["site"], origin)
-        lines = _script(options["script"]) if options["script"] else _typed()
+        lines = iter(_script(options["script"])) if options["script"] else _typed()
         try:
             with Visitor(door) as visitor:
                 self.stdout.write(visitor.grant["settings"]["greeting"])
@@ -65,14 +69,22 @@ def _typed() -> Iterator[str]:
             yield line
 
 
-def _script(stream: Any) -> Iterator[str]:
-    with stream:
-        yield from (line.strip() for line in stream if line.strip())
+def _script(stream: Any) -> list[str]:
+    try:
+        with stream:
+            return [line.strip() for line in stream if line.strip()]
+    except UnicodeDecodeError as error:
+        raise CommandError(
+            f"{stream.name} is no text in UTF-8: {error}. Save it as such."
+        ) from error
 
 
 def _first_origin(site: str) -> str:
     """The origin a browser would send from the customer's page."""
-    schema = schema_of_key(site)
+    try:
+        schema = schema_of_key(site)
+    except OperationalError as error:
+        raise CommandError(f"The database does not answer. {MENDS['database']}") from error
     if schema is None:
         raise CommandError("This site key is unknown or revoked. Copy it from the snippet page.")
     with tenant_scope(schema):
