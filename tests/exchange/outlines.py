@@ -1,7 +1,6 @@
 """Samples and public data for the tests of the exchange, and what a template asks for in short."""
 
 import json
-import os
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -11,10 +10,10 @@ from ai_bridge.intake.references import resolve_references
 from ai_bridge.intake_exchange import Imported, import_template
 from ai_bridge.intake_exchange.logic import Condition
 from ai_bridge.intake_exchange.outline import Part, outline
+from tests.public_data import public
 
 HERE = Path(__file__).parent
 SAMPLES = sorted(path.stem for path in (HERE / "samples").glob("*.json"))
-DATA = Path(os.environ.get("CHATSAAS_DATA", HERE.parents[1] / "../shared/data"))
 
 # kind, title, whether required, options with labels, when it is there
 Fact = tuple[str, str, bool, tuple[tuple[Any, str], ...], Condition]
@@ -33,9 +32,7 @@ def brought(name: str) -> Imported:
 
 
 def corpus(name: str) -> Any:
-    path = DATA / "corpora" / name
-    assert path.exists(), f"{path} is missing: set CHATSAAS_DATA to the folder of public data."
-    return json.loads(path.read_text(encoding="utf-8"))
+    return json.loads(public(f"corpora/{name}").read_text(encoding="utf-8"))
 
 
 def facts(template: Mapping[str, Any]) -> dict[str, Fact]:

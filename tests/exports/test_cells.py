@@ -2,13 +2,12 @@
 
 import json
 import re
-from pathlib import Path
 
 import pytest
 
 from sessions_app.exporting.cells import cell_of, plain_text
+from tests.public_data import public
 
-CORPORA = Path(__file__).resolve().parents[3] / "shared/data/corpora"
 BEGINS = re.compile(r"[\s\u200b-\u200f\u2060\ufeff]*[=+\-@\t\r＝＋－﹣−＠﹫]")
 ATTACKS = (
     "=1+1",
@@ -42,7 +41,7 @@ def test_what_would_be_a_formula_is_text_that_can_be_read(text: str) -> None:
 
 
 def test_hostile_strings_become_no_formula_and_no_control_character() -> None:
-    strings = json.loads((CORPORA / "blns.json").read_text())
+    strings = json.loads(public("corpora/blns.json").read_text())
     texts = [text if isinstance(text, str) else str(text) for text in strings]
     assert len(texts) > 200
     for text in texts:

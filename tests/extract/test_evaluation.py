@@ -1,7 +1,6 @@
 """The figures on the development data, and the command that prints them."""
 
 import json
-import os
 from io import StringIO
 from pathlib import Path
 
@@ -10,21 +9,11 @@ from django.core.management import CommandError, call_command
 
 from ai_bridge.evaluation.report import evaluate_file
 from ai_bridge.evaluation.scores import equals
-
-ROOT = Path(__file__).resolve().parents[2]
-DATA = Path(os.environ.get("CHATSAAS_DATA", ROOT / ".." / "shared" / "data"))
+from tests.public_data import public
 
 
-@pytest.fixture
-def dialogues() -> Path:
-    path = DATA / "dialogues" / "sgd_dev_single.jsonl"
-    if not path.exists():
-        pytest.fail(f"sgd_dev_single.jsonl is missing at {path}. Set CHATSAAS_DATA to the data.")
-    return path
-
-
-def test_the_default_extractor_reaches_its_figures_on_the_dialogues(dialogues: Path) -> None:
-    report = evaluate_file(dialogues)
+def test_the_default_extractor_reaches_its_figures_on_the_dialogues() -> None:
+    report = evaluate_file(public("dialogues/sgd_dev_single.jsonl"))
     written, lowered = report.as_written.as_json(), report.lower_cased.as_json()
     assert written["f1"] >= 0.88
     assert written["jga"] >= 0.65

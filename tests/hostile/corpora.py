@@ -6,16 +6,15 @@ import os
 import random
 from typing import Any
 
-from tests.ground.environment import ROOT
+from tests.public_data import public
 
-FOLDER = ROOT.parent / "shared" / "data" / "corpora"
 # `make hostile` takes everything; a test run takes a part of the large corpora, always the same.
 WHOLE = os.environ.get("HOSTILE") == "whole"
 SEED = 4
 
 
 def read(name: str) -> list[Any]:
-    found: list[Any] = json.loads((FOLDER / f"{name}.json").read_text())
+    found: list[Any] = json.loads(public(f"corpora/{name}.json").read_text())
     return found
 
 

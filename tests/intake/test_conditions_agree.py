@@ -1,15 +1,12 @@
 """Conditions are asked of a compiled validator, results of the stock one: they must agree."""
 
 import json
-import os
-from pathlib import Path
 from typing import Any
 
 from jsonschema import Draft202012Validator as Stock
 from jsonschema_rs import Draft202012Validator as Compiled
 
-DATA = Path(os.environ.get("CHATSAAS_DATA") or Path(__file__).resolve().parents[3] / "shared/data")
-CORPUS = DATA / "corpora" / "json-schema.json"
+from tests.public_data import public
 
 # References a template refuses or has replaced by then. Regular expressions have two dialects here;
 # those that a template may use are plain enough to mean the same in both.
@@ -20,8 +17,7 @@ LEFT_OUT = (
 
 
 def usable_groups() -> list[dict[str, Any]]:
-    assert CORPUS.exists(), f"{CORPUS} is missing: the agreement of the validators is unproven."
-    entries = json.loads(CORPUS.read_text())
+    entries = json.loads(public("corpora/json-schema.json").read_text())
     # The optional ones are words of older drafts and formats, which either may know.
     groups = [entry["group"] for entry in entries if not entry["file"].startswith("optional/")]
     return [

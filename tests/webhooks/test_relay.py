@@ -3,7 +3,6 @@
 import json
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 import psycopg
@@ -23,9 +22,10 @@ from tenants.due import Lane, claim_lanes, overdue
 from tenants.models import Due
 from tenants.scope import tenant_scope
 from tenants.workspace.models import Website
+from tests.public_data import public
 from tests.webhooks.post import SCHEMA, Post
 
-VECTORS = Path(__file__).resolve().parents[3] / "shared/data/corpora/standard-webhooks/vectors.json"
+VECTORS = "corpora/standard-webhooks/vectors.json"
 
 
 def test_an_event_arrives_once_signed_and_with_all_it_says(post: Post) -> None:
@@ -60,7 +60,7 @@ def test_a_signature_of_another_secret_or_of_a_changed_body_is_refused(post: Pos
 
 
 def test_signatures_agree_with_the_specifications_vectors() -> None:
-    for vector in json.loads(VECTORS.read_text()):
+    for vector in json.loads(public(VECTORS).read_text()):
         moment = datetime.fromtimestamp(int(vector["timestamp"]), UTC)
         signed = Signature(vector["secret"]).sign(vector["id"], moment, vector["body"])
         assert signed == vector["signature"]
