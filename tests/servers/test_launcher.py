@@ -163,7 +163,7 @@ def test_no_password_can_be_read_by_others_or_left_out(checkout: Checkout) -> No
         redis.from_url(run.urls()["REDIS_URL"].replace(f":{passwords[1]}@", "")).ping()
 
 
-def test_servers_listen_on_the_loopback_address_alone(checkout: Checkout) -> None:
+def test_servers_listen_on_the_loopback_address_alone_and_never_as_root(checkout: Checkout) -> None:
     checkout.start()
     listening = [
         connection.laddr
@@ -172,6 +172,7 @@ def test_servers_listen_on_the_loopback_address_alone(checkout: Checkout) -> Non
         if connection.status == psutil.CONN_LISTEN or isinstance(connection.laddr, str)
     ]
     assert {address and address[0] for address in listening} == {"127.0.0.1"}
+    assert all(psutil.Process(pid).uids().effective for pid in checkout.processes())
 
 
 def test_servers_of_the_environment_are_used_and_none_started(checkout: Checkout) -> None:
