@@ -106,4 +106,5 @@ browser: node_modules/.installed
 
 clean:
 	@[ ! -x $(BIN)/python ] || $(BIN)/python -m chatsaas.servers stop
+	@[ ! -x $(BIN)/python ] || rm -rf "$$($(BIN)/python -m tests.ground.environment)"
 	rm -rf $(VENV) node_modules .state .mypy_cache .ruff_cache .pytest_cache .import_linter_cache
