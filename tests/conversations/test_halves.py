@@ -163,6 +163,76 @@ async def test_what_is_said_of_a_company_changes_no_choice(said: str) -> None:
     assert (filled["matter"], filled["company"].lower()) == ("work", "brightco")
 
 
+@pytest.mark.parametrize("said", ["a company", "yes, a company set one", "the company, yes"])
+async def test_a_mention_in_another_answer_changes_no_choice(said: str) -> None:
+    matter = {"enum": ["work", "business"], "x-intake": {"synonyms": {"business": ["company"]}}}
+    date_set = {"type": "boolean", "title": "Deadline", "x-intake": {"ask": "Has a date been set?"}}
+    fields = form(matter=matter, deadline=date_set, name=NAME)
+    assert values(await told(fields, f"work | {said}"))["matter"] == "work"
+    meant = values(await told(fields, "work | actually it's about a company"))
+    assert meant["matter"] == "business"
+
+
+@pytest.mark.parametrize("said", ["through work", "yes through my wife's job", "via my employer"])
+async def test_by_way_of_whom_somebody_is_insured_names_no_insurer(said: str) -> None:
+    insurer = {"type": "string", "title": "Insurance company"}
+    done = await told(form(company=insurer), f"hi | {said}")
+    assert (values(done), done.reply.asking) == ({}, "company")
+    assert values(await told(form(company=insurer), f"hi | {said} | Delta")) == {"company": "Delta"}
+
+
+STORY: dict[str, Any] = {"type": "string", "maxLength": 1000}
+
+
+@pytest.mark.parametrize(
+    ("title", "said", "story"),
+    [
+        ("Problem", "the problem is that the sink in the hall drips all night, and my name is Ann",
+         "the sink in the hall drips all night"),
+        ("Problem", "Ann. problem: it is off, and the room is cold",
+         "it is off, and the room is cold"),
+        ("What happened", "Ann. What happened: he ran a red light", "he ran a red light"),
+        ("What happened", "what happened is that a tree fell on it", "a tree fell on it"),
+        ("Areas", "my areas are Oakland, Berkeley and Albany", "Oakland, Berkeley and Albany"),
+    ],
+)  # fmt: skip
+async def test_a_sentence_for_a_later_question_is_kept_whole(
+    title: str, said: str, story: str
+) -> None:
+    later = {**STORY, "title": title}
+    day = {"type": "string", "format": "date"}
+    filled = values(await told(form(name=NAME, day=day, later=later), f"hi | {said}"))
+    assert filled["later"] == story
+
+
+async def test_a_number_of_a_set_form_is_found_in_a_story() -> None:
+    order = {"type": "string", "title": "Order number", "pattern": "^[A-Z][0-9]{5,8}$"}
+    said = "it arrived broken and nobody answers, the order number is A123456"
+    filled = values(
+        await told(form(story={**STORY, "title": "Problem"}, order=order), f"hi | {said}")
+    )
+    assert filled == {"story": said, "order": "A123456"}
+
+
+async def test_what_was_asked_before_its_turn_is_asked_again_when_it_is_not_answered() -> None:
+    fields = form(name=NAME, day=DAY, guests={**GUESTS, "maximum": 12})
+    done = await told(fields, "hi | 5 or 6 guests | 2000")
+    assert done.reply.asking == "guests"
+
+
+async def test_a_long_first_message_with_a_doubt_in_it_is_the_story_that_was_asked_for() -> None:
+    story = {**STORY, "title": "What happened", "x-intake": {"ask": "What went wrong?"}}
+    fields = {**form(story=story), "x-intake": {"greeting": "Tell me what happened."}}
+    said = "you charged me twice last month, 20 or 30 pounds too much, I'm not sure"
+    assert values(await told(fields, said)) == {"story": said}
+
+
+@pytest.mark.parametrize("said", ["We're Acme and we need help", "hi i'm ben from Acme"])
+async def test_a_company_is_told_with_who_somebody_is(said: str) -> None:
+    firm = {"type": "string", "title": "Company"}
+    assert values(await told(form(company=firm), f"hi | {said}")) == {"company": "Acme"}
+
+
 @pytest.mark.parametrize(
     ("said", "name"),
     [

@@ -17,8 +17,14 @@ class Proposal:
     end: int
     result: Value | Refusal
     points: float
-    # The whole message as an open answer: an address of mail in it may be taken all the same.
+    # The whole message as an open answer: an address of mail or a number of a set form in it may be
+    # taken all the same.
     is_whole: bool = False
+
+
+def _is_formed(profile: Profile) -> bool:
+    """Whether its values have a form of their own, which tells them in the midst of a story."""
+    return profile.field.kind in _CONTACTS or "pattern" in profile.field.schema
 
 
 def choose(proposals: list[Proposal]) -> list[Proposal]:
@@ -38,7 +44,7 @@ def choose(proposals: list[Proposal]) -> list[Proposal]:
     told: set[int] = set()
     for item in ranked:
         path, span = item.profile.field.path, range(item.start, item.end)
-        is_told = item.profile.field.kind not in _CONTACTS and not told.isdisjoint(span)
+        is_told = not (_is_formed(item.profile) or told.isdisjoint(span))
         if path in fields or is_told or not taken.isdisjoint(span):
             continue
         fields.add(path)

@@ -65,6 +65,12 @@ _ASKS = re.compile(
     ),
     re.IGNORECASE,
 )
+# `What happened: he fell`, `what we need is an inspection`.
+_TOLD = re.compile(
+    r"what [\w ]{1,30}:\s+\S|"
+    r"what (?:happened|bothers me|(?:i|we) (?:need|want|like|do|use)(?: to \w+)?) (?:is|was)\b",
+    re.IGNORECASE,
+)
 # Typed without a question mark.
 _UNMARKED = (
     r"(?:do|does|did|is|are|can|could|has|have|will) "
@@ -104,7 +110,7 @@ def _asks(said: str, known: dict[str, bool]) -> bool:
 
 def _is_question(said: str) -> bool:
     body = said[_LEAD.match(said).end() :] if _LEAD.match(said) else said  # type: ignore[union-attr]
-    if _OFFER.match(body):
+    if _OFFER.match(body) or (_TOLD.match(body) and not said.endswith("?")):
         return False
     if _REQUEST.match(body) and not _PERMISSION.match(body):
         return bool(_ASKS.search(body))

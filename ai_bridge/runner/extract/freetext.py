@@ -239,6 +239,30 @@ def _cue(name: str) -> re.Pattern[str]:
     )
 
 
+# A story ends with its sentence, or where something else is told.
+_STORY_STOP = re.compile(
+    r"[.!?;\n]|,? (?:and |but )?(?:my|our) "
+    r"(?:name|phone|number|mobile|e-?mail|mail|budget|address)\b",
+    re.IGNORECASE,
+)
+_THAT = re.compile(r"(?:that|because|how)\s+(?=\w)", re.IGNORECASE)
+
+
+def find_cued_story(text: str, names: frozenset[str]) -> list[Found]:
+    """What follows `the problem is that` or `problem:`, to the end of the sentence."""
+    found = []
+    for name in sorted(names):
+        for match in islice(_cue(name).finditer(text), MAX_NAMES):
+            that = _THAT.match(text, match.end())
+            start = that.end() if that else match.end()
+            stop = _STORY_STOP.search(text, start, min(len(text), start + MAX_REACH))
+            end = stop.start() if stop else min(len(text), start + MAX_REACH)
+            end = start + len(text[start:end].rstrip(" ,"))
+            if start < end and text[start:end].lower() not in _FAULTS:
+                found.append(Found(start, end, text[start:end]))
+    return found
+
+
 def find_cued_text(text: str, names: frozenset[str], is_title: bool) -> list[Found]:
     """What follows `the <field> is`, `<field>:`, and for titles also `called` and `named`."""
     found = _find_titles(text) if is_title else []

@@ -2,6 +2,7 @@
 
 import re
 
+from ai_bridge.runner.extract.companies import is_company, names_no_company
 from ai_bridge.runner.extract.freetext import is_talk
 from ai_bridge.runner.extract.lexicon import FUNCTION, stem, words_of
 from ai_bridge.runner.extract.profiles import Profile
@@ -21,6 +22,8 @@ def tells_of_other(reading: Reading, profile: Profile, start: int) -> bool:
     """Whether the answer that begins here belongs to "our inbox is", and not to the field."""
     if profile.field.kind != "text" or profile.is_place:
         return False
+    if is_company(profile) and names_no_company(reading.text):
+        return True
     match = _OTHER_IS.search(reading.text[max(0, start - MAX_LEAD) : start])
     if match is None:
         return False

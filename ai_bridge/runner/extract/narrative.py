@@ -22,7 +22,7 @@ _STORIES = frozenset(
     {"problem", "comment", "comments", "message", "details", "summary", "reason", "happened",
      "motivation", "feedback", "story", "remarks"}
 )  # fmt: skip
-_ALWAYS: frozenset[Signal] = frozenset(
+ENDS_STORY: frozenset[Signal] = frozenset(
     {"why", "what_have_you_got", "repeat", "go_back", "start_over", "cancel", "wants_human",
      "identity"}
 )  # fmt: skip
@@ -67,7 +67,7 @@ def propose_narrative(reading: Reading, profile: Profile) -> Iterator[Proposal]:
 
 def _is_no_answer(reading: Reading, count: int) -> bool:
     signals = reading.signals.keys()
-    if _ALWAYS & signals or (count <= SHORT_WORDS and _SHORT & signals):
+    if ENDS_STORY & signals or (count <= SHORT_WORDS and _SHORT & signals):
         return True
     if HAS_NONE.match(reading.text) or field_spoken_of(reading):
         return True

@@ -37,7 +37,7 @@ from ai_bridge.runner.extract.parts import (
 )
 from ai_bridge.runner.extract.profiles import Profile
 from ai_bridge.runner.extract.reading import Reading
-from ai_bridge.runner.extract.retracting import with_retractions_first
+from ai_bridge.runner.extract.retracting import takes_back, with_retractions_first
 from ai_bridge.runner.extract.scoring import CHOICE, ENOUGH, score
 from ai_bridge.runner.extract.types import Signal
 from ai_bridge.runner.extract.words import propose_words
@@ -353,7 +353,7 @@ def _choices(reading: Reading, profile: Profile) -> Iterator[Proposal]:
         yield replace(either, points=CHOICE)
         return
     for item in found:
-        if not asked and _is_subject(reading, profile, item):
+        if not asked and _is_mention(reading, profile, item):
             continue
         finding = Finding("choice", item, *reading.message.around(item.start, item.end))
         points = score(profile, finding, asked)
@@ -370,10 +370,16 @@ _IS = re.compile(
 )
 
 
-def _is_subject(reading: Reading, profile: Profile, found: Found) -> bool:
-    """`The company is BrightCo` tells of a company and changes no choice to it."""
+def _is_mention(reading: Reading, profile: Profile, found: Found) -> bool:
+    """`A company`, in answer to another question, changes no choice that stands.
+
+    Nor does `the company is BrightCo`. Who means the choice corrects it, or names it.
+    """
     if profile.field.path not in reading.utterance.values:
         return False
+    is_meant = bool(_CORRECTS.search(reading.text)) or takes_back(reading.text)
+    if reading.asked and not is_meant and profile.head.isdisjoint(reading.message.roots):
+        return True
     before = reading.text[max(0, found.start - 6) : found.start]
     return bool(_WHOSE.search(before)) and bool(_IS.match(reading.text, found.end))
 

@@ -5,8 +5,10 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from ai_bridge.runner.extract.assign import Proposal
+from ai_bridge.runner.extract.companies import find_companies, is_company
 from ai_bridge.runner.extract.findings import Finding
 from ai_bridge.runner.extract.freetext import (
+    find_cued_story,
     find_cued_text,
     find_stated_names,
     trim_answer,
@@ -287,28 +289,17 @@ def _streets(reading: Reading, profile: Profile, asked: bool) -> Iterator[Propos
             yield from _proposal(reading, profile, finding.found, 3.2 + asked)
 
 
-_EMPLOYED = re.compile(
-    r"\b(?i:i'?m|we'?re|i am|we are|this is|i work|we work|calling|writing)"
-    r"(?: [A-Z][\w'’.-]*){0,3} (?i:with|at|for|from) "
-    r"(?P<company>[A-Z][\w&'’.-]*(?:(?: (?:&|and|of))? [A-Z][\w&'’.-]*)*)",
-)
-_COMPANY = frozenset(stem(word) for word in ("company", "employer", "organisation", "firm"))
-
-
-def _employers(reading: Reading, profile: Profile) -> Iterator[Proposal]:
-    """`I'm with Blue Harbor`: where somebody comes from."""
-    if not profile.head & _COMPANY:
-        return
-    for match in _EMPLOYED.finditer(reading.text[:MAX_ANSWER]):
-        found = Found(match.start("company"), match.end("company"), match["company"])
-        # Surer than the whole of the message, which it is a part of.
-        yield from _proposal(reading, profile, found, 6.5)
-
-
 def _texts(reading: Reading, profile: Profile, asked: bool) -> Iterator[Proposal]:
-    yield from _employers(reading, profile)
+    if is_company(profile):
+        for found in find_companies(reading.text[:MAX_ANSWER]):
+            # Surer than the whole of the message, which it is a part of.
+            yield from _proposal(reading, profile, found, 6.5)
     names = frozenset(word for word in words_of(profile.field.title) if stem(word) in profile.head)
-    for found in find_cued_text(reading.text, names, profile.is_title):
+    if is_narrative(profile.field):
+        cued = find_cued_story(reading.text, names)
+    else:
+        cued = find_cued_text(reading.text, names, profile.is_title)
+    for found in cued:
         yield from _proposal(reading, profile, found, 2.6 + asked)
     if asked or profile.is_title:
         for finding in reading.propers:

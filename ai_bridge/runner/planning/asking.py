@@ -126,8 +126,9 @@ def advance(draft: Draft, *, is_miss: bool = False, is_confirmed: bool = False) 
     remaining = draft.situation.open_fields(draft.control)
     if not remaining:
         return _conclude(draft, is_miss=is_miss, is_confirmed=is_confirmed)
-    # What was just said to be needed is what is asked for, or which of two values was meant.
-    wanted = draft.refused_path or _named_twice(draft)
+    # What was just said to be needed is what is asked for, or which of two values was meant, or
+    # once more what was not answered, also where it was asked for before its turn.
+    wanted = draft.refused_path or _named_twice(draft) or (asked if is_miss else "")
     pressing = (field.path for field in remaining if field.path == wanted)
     path = next(pressing, remaining[0].path)
     if is_miss and asked == path:

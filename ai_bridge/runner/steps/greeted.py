@@ -5,12 +5,13 @@ from typing import Any
 
 from ai_bridge.intake import Intake, IntakeField
 from ai_bridge.runner.extract.lexicon import FUNCTION, words_of
+from ai_bridge.runner.extract.narrative import ENDS_STORY
 from ai_bridge.runner.extract.signals import find_signals
 
 # Open words and a bare yes may be about anything before the first question was asked.
 _OPEN = ("text", "address", "boolean", "consent", "list")
-# Fewer words than this are no story.
-_STORY = 5
+# Fewer words than this are no story; in a long one people also doubt, thank or say what they skip.
+_STORY, _LONG_STORY = 5, 10
 _POLITE = frozenset({"greeting", "thanks"})
 
 
@@ -48,5 +49,7 @@ def _is_named(field: IntakeField, asked: frozenset[str]) -> bool:
 
 
 def _is_story(text: str) -> bool:
-    is_told = len(words_of(text)) >= _STORY and "?" not in text
-    return is_told and find_signals(text.lower()).keys() <= _POLITE
+    count, signals = len(words_of(text)), find_signals(text.lower()).keys()
+    if count < _STORY or "?" in text:
+        return False
+    return signals <= _POLITE or (count >= _LONG_STORY and not ENDS_STORY & signals)
