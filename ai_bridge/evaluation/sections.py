@@ -254,6 +254,7 @@ than it has cores for, the same work takes up to twice of it, which the ratios e
 corpora joined) go through a whole turn but for its two statements, in each template of the gallery,
 asked for a field of each kind and for none: all of them at 2 KiB, then the eighty dearest at 8 KiB,
 each the least of nine texts that differ by a character, so that nothing is remembered. Of more
+than 2,000 words, which are a third more than 8 KiB of prose has, the middle is not read; of more
 than 400 numerals, 40 findings of one kind or 2,000 characters of a list the middle or the rest is
 not looked at as such. The baseline is LangGraph's own turn that only says the
 message back, in memory; for the first message of a process, with all that it imports, it is the

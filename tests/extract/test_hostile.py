@@ -52,8 +52,9 @@ def test_a_long_message_is_read_to_its_end(before: str, after: str) -> None:
     assert filled["visit"] == "2026-12-05"
 
 
-def test_what_stands_after_a_long_list_of_numbers_is_read() -> None:
-    filled = say(
-        "12 34 " * 900 + "\nThe budget is 9000 dollars.", asking="budget", service="new_roof"
-    )
+@pytest.mark.parametrize("table", ["12 34 " * 900, "1 2 " * 1_900])
+def test_what_stands_before_and_after_a_long_list_of_numbers_is_read(table: str) -> None:
+    before, after = "My email is ann@example.com.\n", "\nThe budget is 9000 dollars."
+    filled = say(before + table + after, asking="budget", service="new_roof")
+    assert filled["email"] == "ann@example.com"
     assert filled["budget"]["amount"] == 9000

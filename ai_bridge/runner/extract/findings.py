@@ -2,17 +2,17 @@
 
 import re
 from bisect import bisect_left
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache, partial
 
-from ai_bridge.runner.extract.lexicon import WORD, stem
+from ai_bridge.runner.extract.lexicon import Roots, roots_in
 from ai_bridge.runner.normalise import Context, Found
 from ai_bridge.runner.normalise.contacts import find_emails, find_phones, find_urls
 from ai_bridge.runner.normalise.dates import find_dates
 from ai_bridge.runner.normalise.durations import find_durations
 from ai_bridge.runner.normalise.money import find_money
 from ai_bridge.runner.normalise.streets import find_streets
+from ai_bridge.runner.normalise.texts import lower, words_in
 from ai_bridge.runner.normalise.times import find_times
 from ai_bridge.runner.normalise.types import both_ends
 
@@ -23,7 +23,6 @@ MAX_CLAIMED = 40
 _STOP = re.compile(r"[.!?;\n]")
 _CUT = re.compile(r"[.!?;,:]")
 Words = tuple[tuple[int, int, str], ...]
-Roots = Mapping[str, Sequence[tuple[int, int]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,8 +99,7 @@ class Message:
 
 
 def read_words(text: str, families: frozenset[str], context: Context) -> Message:
-    words, roots = _words(text)
-    return Message(text, families, context, words, roots)
+    return Message(text, families, context, words_in(lower(text)), roots_in(text))
 
 
 def _find_typed(message: Message) -> Typed:
@@ -138,15 +136,6 @@ _days = lru_cache(maxsize=2)(find_dates)
 _times = lru_cache(maxsize=2)(find_times)
 _durations = lru_cache(maxsize=2)(find_durations)
 _money = lru_cache(maxsize=2)(find_money)
-
-
-@lru_cache(maxsize=2)
-def _words(text: str) -> tuple[Words, Roots]:
-    words = tuple((*match.span(), match.group().lower()) for match in WORD.finditer(text))
-    roots: dict[str, list[tuple[int, int]]] = {}
-    for start, end, word in words:
-        roots.setdefault(stem(word), []).append((start, end))
-    return words, roots
 
 
 _SLASHED = re.compile(r"\d{1,2}/\d{1,2}")

@@ -1,9 +1,9 @@
 """Everyday words: which mean nothing by themselves, count the same thing, or give a direction."""
 
-import re
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
-WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)?")
+from ai_bridge.runner.normalise.texts import WORD, lower, words_in
 
 
 def _words(text: str) -> frozenset[str]:
@@ -150,3 +150,16 @@ def stem(word: str) -> str:
 
 def words_of(text: str) -> list[str]:
     return [word.lower() for word in WORD.findall(text)]
+
+
+Roots = Mapping[str, Sequence[tuple[int, int]]]
+
+
+# Of a message, and of the parts of a list.
+@lru_cache(maxsize=32)
+def roots_in(text: str) -> Roots:
+    """The root of each word of a text, with the places of its words."""
+    roots: dict[str, list[tuple[int, int]]] = {}
+    for start, end, word in words_in(lower(text)):
+        roots.setdefault(stem(word), []).append((start, end))
+    return roots

@@ -2,8 +2,7 @@
 
 from math import inf
 
-from ai_bridge.runner.extract.findings import Roots
-from ai_bridge.runner.extract.lexicon import FUNCTION, stem, words_of
+from ai_bridge.runner.extract.lexicon import FUNCTION, Roots, stem, words_of
 from ai_bridge.runner.extract.profiles import Profile
 from ai_bridge.runner.extract.reading import Reading
 from ai_bridge.runner.extract.types import Signal

@@ -8,7 +8,7 @@ from ai_bridge.contract import Operation
 from ai_bridge.intake import IntakeField
 from ai_bridge.runner.extract.assign import Proposal
 from ai_bridge.runner.extract.items import stated
-from ai_bridge.runner.extract.lexicon import stem, words_of
+from ai_bridge.runner.extract.lexicon import roots_in, stem, words_of
 from ai_bridge.runner.extract.reading import Reading
 from ai_bridge.runner.extract.types import Utterance
 from ai_bridge.runner.normalise import Context, Found, Refusal, Value
@@ -51,7 +51,7 @@ def _meant(starts: list[IntakeField], utterance: Utterance) -> IntakeField | Non
     for field in starts:
         if utterance.asking in (field.path, field.partner):
             return field
-    said = {stem(word) for word in words_of(utterance.text)}
+    said = roots_in(utterance.text).keys()
     named = [field for field in starts if said & {stem(w) for w in words_of(field.range_title)}]
     if len(named) == 1:
         return named[0]

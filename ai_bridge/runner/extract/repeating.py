@@ -10,14 +10,14 @@ from ai_bridge.intake import IntakeField
 from ai_bridge.intake.repeats import Repeat
 from ai_bridge.runner.extract.changes import Changes, find_changes
 from ai_bridge.runner.extract.items import ItemReader, operations_of
-from ai_bridge.runner.extract.lexicon import WORD, stem, words_of
+from ai_bridge.runner.extract.lexicon import roots_in, stem, words_of
 from ai_bridge.runner.extract.mentions import Known, known_items, mentions_of
 from ai_bridge.runner.extract.pieces import key_of
 from ai_bridge.runner.extract.profiles import Profile
 from ai_bridge.runner.extract.segments import is_done, segments_of
 from ai_bridge.runner.extract.signals import find_signals
 from ai_bridge.runner.extract.types import Signal, Utterance
-from ai_bridge.runner.normalise.texts import lower
+from ai_bridge.runner.normalise.texts import WORD, lower
 from ai_bridge.runner.normalise.types import Context
 
 _ADD = re.compile(
@@ -107,7 +107,7 @@ def _changes(utterance: Utterance, focus: Repeat | None) -> Changes:
 
 def _speaks_of(known: Known, text: str) -> bool:
     by_name = any(not item.is_by_number for item in mentions_of(known, text))
-    return by_name or bool(_names(known.repeat) & {stem(word) for word in words_of(text)})
+    return by_name or bool(_names(known.repeat) & roots_in(text).keys())
 
 
 def _names(repeat: Repeat) -> set[str]:
@@ -163,7 +163,7 @@ def _begins(repeat: Repeat, utterance: Utterance) -> int | None:
         return cue.end()
     listed = list(utterance.intake.repeats.values())
     known = [item.repeat for item in _all_known(utterance)]
-    named = _names(repeat) & {stem(word) for word in words_of(utterance.text)}
+    named = _names(repeat) & roots_in(utterance.text).keys()
     is_meant = bool(named) or known == [repeat] or listed == [repeat]
     added = _ADD.match(utterance.text) if is_meant and known else None
     return added.end() if added else None

@@ -7,6 +7,7 @@ from dataclasses import replace
 from ai_bridge.intake import Intake
 from ai_bridge.intake.repeats import Repeat
 from ai_bridge.runner.extract.assign import Proposal, choose
+from ai_bridge.runner.extract.lengths import readable
 from ai_bridge.runner.extract.naming import field_spoken_of
 from ai_bridge.runner.extract.operations import decline, decline_named, refuse, to_operations
 from ai_bridge.runner.extract.profiles import Profile, profiles_of_fields
@@ -34,6 +35,7 @@ class RuleExtractor:
 
     def read(self, utterance: Utterance) -> Extraction:
         """What the message changes, in its own order, and what it does besides."""
+        utterance = readable(utterance)
         intake = utterance.intake
         if is_small_talk(lower(utterance.text)):
             return Extraction((), frozenset(read_message(utterance, (), frozenset()).signals))

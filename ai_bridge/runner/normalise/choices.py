@@ -10,11 +10,12 @@ from typing import Any
 
 from ai_bridge.intake import IntakeField
 from ai_bridge.intake.fields import humanise
+from ai_bridge.runner.normalise.nearby import DIGITS, holds, opening
 from ai_bridge.runner.normalise.paraphrases import Phrases, find_paraphrases
-from ai_bridge.runner.normalise.texts import lower
+from ai_bridge.runner.normalise.per_field import once_a_field
+from ai_bridge.runner.normalise.texts import WORD, lower, words_in
 from ai_bridge.runner.normalise.types import Found, both_ends, longest_first
 
-_WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)?")
 _NEGATED = re.compile(
     r"(?:\b(?:not|no|never|good|without|instead of|rather than|except|don'?t (?:want|need|like)|"
     r"isn'?t|wasn'?t|nor)(?: (?:a|an|the|any|too|so|very|that|really|at all))?)\s$",
@@ -53,9 +54,6 @@ SPREAD = 2
 # Of each name; of more the first half and the last are looked at.
 MAX_NAMED = 40
 
-KEPT_FIELDS = 1_000
-_PHRASES: dict[int, tuple[IntakeField, Phrases]] = {}
-
 
 def read_boolean(text: str) -> bool | None:
     """Yes, no, or neither; only the beginning of an answer counts."""
@@ -64,18 +62,9 @@ def read_boolean(text: str) -> bool | None:
     return True if _YES.match(text) else None
 
 
+@once_a_field
 def phrases_of(field: IntakeField) -> Phrases:
     """Everything a visitor may call each option, in lower case, longest first."""
-    known = _PHRASES.get(id(field))
-    # An id is given again only after its field is gone, which it is not as long as it is kept.
-    if known is None or known[0] is not field:
-        if len(_PHRASES) >= KEPT_FIELDS:
-            _PHRASES.clear()
-        known = _PHRASES[id(field)] = (field, _phrases(field))
-    return known[1]
-
-
-def _phrases(field: IntakeField) -> Phrases:
     listed: dict[str, Any] = {}
     for option in field.options:
         said = [str(option), humanise(str(option)), field.label(option)]
@@ -112,7 +101,7 @@ def _enumerated(field: IntakeField, listed: Mapping[str, Any]) -> dict[str, Any]
 
 def _forms(phrase: str) -> list[str]:
     """The phrase, and without its hyphens and slashes."""
-    plain = " ".join(_WORD.findall(phrase))
+    plain = " ".join(WORD.findall(phrase))
     return [form for form in dict.fromkeys((phrase, plain)) if form]
 
 
@@ -120,6 +109,17 @@ def _forms(phrase: str) -> list[str]:
 def _phrase_pattern(phrase: str) -> re.Pattern[str]:
     body = re.escape(phrase).replace(r"\ ", r"[\s-]{1,3}").replace(" ", r"[\s-]{1,3}")
     return re.compile(rf"(?<![^\W_]){body}(?:'?s|es|ed|ing)?(?![^\W_])")
+
+
+_ENDINGS = ("", "s", "es", "ed", "ing")
+
+
+@lru_cache(maxsize=4096)
+def _openings(phrase: str) -> frozenset[str]:
+    """The words one of which has to stand in a text that names an option so."""
+    first = opening(phrase)
+    is_whole = first != DIGITS and phrase.endswith(first)
+    return frozenset(first + ending for ending in _ENDINGS) if is_whole else frozenset({first})
 
 
 def find_options(field: IntakeField, text: str) -> list[Found]:
@@ -132,6 +132,8 @@ def find_options(field: IntakeField, text: str) -> list[Found]:
     found: list[Found] = []
     phrases = phrases_of(field)
     for phrase, option in phrases:
+        if not holds(lowered, _openings(phrase)):
+            continue
         if phrase not in lowered and not _may_differ(phrase, lowered):
             continue
         named = list(_phrase_pattern(phrase).finditer(lowered))
@@ -219,29 +221,34 @@ def _heard(run: str, names: _Names) -> tuple[str, float] | None:
 
 
 # Several fields with options look at the same text.
-@lru_cache(maxsize=4)
-def _said(text: str, size: int) -> dict[str, dict[str, list[int]]]:
-    """Where the runs of so many words begin, by the first letter and the run."""
-    spots = _spots(text)
-    said: dict[str, dict[str, list[int]]] = {}
-    for (start, _), (_, end) in zip(spots, spots[size - 1 :], strict=False):
-        if end - start >= FUZZY_FROM:
-            runs = said.setdefault(text[start], {})
-            runs.setdefault(text[start:end], []).append(start)
+@lru_cache(maxsize=64)
+def _said(text: str, size: int, letter: str) -> dict[str, list[int]]:
+    """Where the runs of so many words begin, of those with this first letter."""
+    words, said = words_in(text), dict[str, list[int]]()
+    for index in _begun(text).get(letter, ()):
+        if index + size <= len(words):
+            start, end = words[index][0], words[index + size - 1][1]
+            if end - start >= FUZZY_FROM:
+                said.setdefault(text[start:end], []).append(start)
     return said
 
 
 @lru_cache(maxsize=2)
-def _spots(text: str) -> tuple[tuple[int, int], ...]:
-    return tuple(match.span() for match in _WORD.finditer(text))
+def _begun(text: str) -> dict[str, list[int]]:
+    """Which of the words begin with each letter."""
+    begun: dict[str, list[int]] = {}
+    for index, (_, _, word) in enumerate(words_in(text)):
+        begun.setdefault(word[0], []).append(index)
+    return begun
 
 
 def _fuzzy(phrases: Phrases, text: str) -> list[Found]:
     names = _names(phrases)
     found: list[tuple[float, Found]] = []
     for size in names.sizes:
-        said, heard = _said(text, size), list[tuple[float, Found]]()
-        for run, starts in chain(*(said[letter].items() for letter in names.letters & said.keys())):
+        said = (_said(text, size, letter).items() for letter in names.letters)
+        heard: list[tuple[float, Found]] = []
+        for run, starts in chain.from_iterable(said):
             if len(run) <= names.longest and (best := _heard(run, names)):
                 option = names.sounds[best[0]]
                 heard += [

@@ -3,19 +3,19 @@
 import re
 from collections.abc import Mapping
 from datetime import date, datetime
-from functools import lru_cache
 from typing import Any
 
 from jsonschema import Draft202012Validator
 from jsonschema.exceptions import ValidationError, best_match
 from jsonschema.protocols import Validator
 
-from ai_bridge.intake import IntakeField, canonical_json
+from ai_bridge.intake import IntakeField
 from ai_bridge.intake.formats import FORMATS
 from ai_bridge.intake.kinds import annotation
 from ai_bridge.intake.patterns import MAX_PATTERN_INPUT
 from ai_bridge.runner.normalise.day_making import add
 from ai_bridge.runner.normalise.part_days import is_birth
+from ai_bridge.runner.normalise.per_field import once_a_field
 from ai_bridge.runner.normalise.types import Context, Refusal, Value
 
 _RELATIVE = re.compile(r"(?:today|now)? ?(?P<sign>[+-]) ?(?P<count>\d{1,5}) ?(?P<unit>\w+)")
@@ -37,18 +37,16 @@ _REASONS = {
 }
 
 
-@lru_cache(maxsize=1024)
-def _validator(schema_text: str) -> Validator:
-    import json
-
-    return Draft202012Validator(json.loads(schema_text), format_checker=FORMATS)
+@once_a_field
+def _validator(field: IntakeField) -> Validator:
+    return Draft202012Validator(field.schema, format_checker=FORMATS)
 
 
 def meet_constraints(field: IntakeField, value: Any, context: Context) -> Value | Refusal:
     """The value, when a stock validator and the field's date limits allow it."""
     if isinstance(value, str) and "pattern" in field.schema and len(value) > MAX_PATTERN_INPUT:
         return Refusal(f"longer than {MAX_PATTERN_INPUT} characters")
-    error = best_match(_validator(canonical_json(field.schema)).iter_errors(value))
+    error = best_match(_validator(field).iter_errors(value))
     if error is not None:
         return Refusal(_reason(error))
     return _within_dates(field, value, context) or Value(value)

@@ -12,8 +12,10 @@ LONG = 300
 # The cue of every numeral, and of one that a mark joins to the next: `3/4`.
 DIGITS, JOINED = "#", "#/#"
 _MARKS = frozenset("/.-")
-# Nothing that is looked for is longer, so that no end of a window cuts one in two.
-BEFORE, AFTER = 70, 100
+# How far before a cue and after it. Nothing that is looked for is longer, so that no end of a
+# window cuts one in two.
+Reach = tuple[int, int]
+FAR: Reach = (70, 100)
 LONGEST_WORD = 50
 _CUE = re.compile(r"[^\W\d_]+|\d+")
 # Of more places than these the first half and the last are looked at: a table of so many numerals
@@ -23,27 +25,35 @@ MAX_PLACES = 400
 Windows = tuple[tuple[int, int], ...]
 
 
-def near(text: str, cues: frozenset[str], *, with_edges: bool = False) -> Windows:
+def near(
+    text: str, cues: frozenset[str], *, reach: Reach = FAR, with_edges: bool = False
+) -> Windows:
     """The parts of a text in lower case that lie around any of these words, apart from each other;
     and its beginning and end, when they are wanted.
     """
     if len(text) <= LONG:
-        is_there = with_edges or not cues.isdisjoint(_places(text))
+        is_there = with_edges or holds(text, cues)
         return ((0, len(text)),) if is_there else ()
-    return _around(text, cues, with_edges)
+    return _around(text, cues, reach, with_edges)
+
+
+def holds(text: str, cues: frozenset[str]) -> bool:
+    """Whether one of these words is in a text in lower case."""
+    return not _places(text).keys().isdisjoint(cues)
 
 
 @lru_cache(maxsize=64)
-def _around(text: str, cues: frozenset[str], with_edges: bool) -> Windows:
+def _around(text: str, cues: frozenset[str], reach: Reach, with_edges: bool) -> Windows:
+    before, after = reach
     found = both_ends(starts_of(text, cues), MAX_PLACES)
     if with_edges:
         found = (0, *found, len(text))
     windows: list[tuple[int, int]] = []
     for first, place in pairwise([-len(text), *found]):
-        if place - first > BEFORE + AFTER:
-            windows.append((place - BEFORE, place + AFTER))
+        if place - first > before + after:
+            windows.append((place - before, place + after))
         else:
-            windows[-1] = windows[-1][0], place + AFTER
+            windows[-1] = windows[-1][0], place + after
     return tuple(_whole_words(text, *window) for window in windows)
 
 
@@ -89,6 +99,14 @@ def first_match(pattern: re.Pattern[str], text: str, windows: Windows) -> re.Mat
 def cues_of(phrases: Iterable[str]) -> frozenset[str]:
     """One word of each phrase, the longest: where it does not stand the phrase does not."""
     return frozenset(max(_CUE.findall(phrase), key=len) for phrase in phrases)
+
+
+def opening(phrase: str) -> str:
+    """The cue of the first word of a phrase in lower case; empty where it has none."""
+    first = _CUE.search(phrase)
+    if first is None:
+        return ""
+    return DIGITS if first.group().isdecimal() else first.group()
 
 
 @lru_cache(maxsize=4)

@@ -8,6 +8,7 @@ from itertools import chain
 from typing import Any
 
 from ai_bridge.intake import IntakeField
+from ai_bridge.runner.normalise.nearby import holds, opening
 from ai_bridge.runner.normalise.types import Found, both_ends, longest_first, words
 
 # One group a line: words and short phrases that people use for the same thing.
@@ -96,6 +97,8 @@ def find_paraphrases(field: IntakeField, listed: Phrases, lowered: str) -> list[
     """Options that the text, in lower case, means without naming them; each way only where it
     means one option. `note` is LOOSELY where no word of the field or its options stands beside.
     """
+    if not holds(lowered, _openings(listed)):
+        return _none_of_it(field, listed, lowered)
     said, places = _said(lowered)
     table = _meanings(listed)
     found = []
@@ -128,6 +131,11 @@ def _said(text: str) -> tuple[tuple[tuple[int, int], ...], dict[str, list[int]]]
 @lru_cache(maxsize=1024)
 def _first_words(listed: Phrases) -> frozenset[str]:
     return frozenset(_WORD.findall(said)[0] for said in _meanings(listed))
+
+
+@lru_cache(maxsize=1024)
+def _openings(listed: Phrases) -> frozenset[str]:
+    return frozenset(map(opening, _first_words(listed)))
 
 
 def _weighed(item: Found, cues: list[tuple[int, int]]) -> Found:

@@ -1,9 +1,11 @@
 """Free text, names and addresses: what is typed, without the talk around it."""
 
 import re
+from functools import lru_cache
 
 from ai_bridge.runner.normalise.types import words
 
+WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)?")
 _SPACES = re.compile(r"\s+")
 # Invisible characters that change how the text around them is shown.
 _INVISIBLE = re.compile(
@@ -52,3 +54,10 @@ def lower(text: str) -> str:
     if len(lowered) == len(text):
         return lowered
     return "".join(item.lower() if len(item.lower()) == 1 else item for item in text)
+
+
+# Cut once for all that look at it, and for the parts of a list.
+@lru_cache(maxsize=32)
+def words_in(lowered: str) -> tuple[tuple[int, int, str], ...]:
+    """The places of the words of a text in lower case, and the words."""
+    return tuple((*match.span(), match.group()) for match in WORD.finditer(lowered))
