@@ -24,6 +24,7 @@ from ai_bridge.contract import (
     TurnRequest,
 )
 from ai_bridge.errors import RUNNER_ERRORS, RunnerError, RunnerUnavailable
+from ai_bridge.outbound.trust import authorities
 
 # What the network may add to the turn's own deadline before the runner counts as gone.
 _GRACE_SECONDS = 2.0
@@ -71,6 +72,8 @@ class HttpRunner:
             headers={"authorization": f"Bearer {token}", "content-type": "application/json"},
             timeout=_SHORT,
             transport=transport,
+            # Otherwise each sweep of a worker, which has a loop of its own, would read them anew.
+            verify=authorities(),
             # The runner is on loopback or a private network: no proxy of the machine is meant.
             trust_env=False,
         )

@@ -6,9 +6,8 @@ answer is checked, and the connection goes to one of them; TLS and the Host head
 """
 
 import socket
-import ssl
 from collections.abc import Awaitable, Callable, Sequence
-from functools import lru_cache, partial
+from functools import partial
 from ipaddress import ip_address
 
 import httpx
@@ -17,16 +16,11 @@ from anyio.to_thread import run_sync
 
 from ai_bridge.outbound.addresses import is_public
 from ai_bridge.outbound.policy import DEFAULT_PORTS, OutboundPolicy, OutboundRefused
+from ai_bridge.outbound.trust import authorities
 
 Resolve = Callable[[str, int], Awaitable[Sequence[str]]]
 # One connection a request: one kept open would serve another name at the same address.
 NOTHING_KEPT = httpx.Limits(max_connections=None, max_keepalive_connections=0)
-
-
-@lru_cache(maxsize=1)
-def _trust() -> ssl.SSLContext:
-    """The public authorities; reading them takes longer than many a request."""
-    return httpx.create_ssl_context(trust_env=False)
 
 
 async def resolve(host: str, port: int) -> Sequence[str]:
@@ -54,7 +48,7 @@ class PinnedTransport(httpx.AsyncBaseTransport):
     def __init__(self, policy: OutboundPolicy, resolver: Resolve = resolve) -> None:
         self._policy, self._resolve = policy, resolver
         self._inner = httpx.AsyncHTTPTransport(
-            verify=_trust(), limits=NOTHING_KEPT, trust_env=False
+            verify=authorities(), limits=NOTHING_KEPT, trust_env=False
         )
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
