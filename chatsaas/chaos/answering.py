@@ -63,11 +63,11 @@ def response(status: str, body: bytes, *headers: str) -> bytes:
 async def answer(writer: StreamWriter, data: bytes, fault: str, random: Random) -> bool:
     """Whether the answer was sent whole, over a network with this fault (none: empty)."""
     if fault == CUT:
-        reset(writer)
+        reset(writer.transport)
         return False
     if fault == HALF_OPEN:
         await asyncio.sleep(HALF_OPEN_SECONDS)
-        reset(writer)
+        reset(writer.transport)
         return False
     if fault == STALL:
         await asyncio.sleep(random.uniform(*STALL_SECONDS))

@@ -75,7 +75,7 @@ async def _cut_short(asked: Json, writer: StreamWriter, random: Random) -> None:
     whole = _said(asked, json.dumps(SOUND))
     writer.write(whole[: random.randint(1, len(whole) - 1)])
     await writer.drain()
-    reset(writer)
+    reset(writer.transport)
 
 
 FAULTS: dict[str, Callable[[Json, StreamWriter, Random], Awaitable[None]]] = {
