@@ -49,10 +49,14 @@ Cell = tuple[str, str]
 
 @dataclass
 class Matrix:
-    """Counts by cell. Each cell has a clock of its own, all of the same speed."""
+    """Counts by cell; each has a clock of its own, all of the same speed.
+
+    One outage of a server can hit many cells; `outages` says how many there were.
+    """
 
     random: Random
     counts: Counter[Cell] = field(default_factory=Counter)
+    outages: Counter[str] = field(default_factory=Counter)
 
     def __post_init__(self) -> None:
         cells = ((fault, point) for fault, points in CELLS.items() for point in points)

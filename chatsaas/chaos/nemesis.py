@@ -128,6 +128,10 @@ class Nemesis:
             return
         if self._pace.is_behind and await self._strike_process((KILL, point), pid):
             return
+        if circle := self._circle_for(point):
+            circle.points.add(point)
+            await circle.is_over.wait()
+            return
         for cell in self._due((*PROCESS, *SERVER, *NETWORK), point):
             if cell[0] in SERVER:
                 await self._stand(cell)
@@ -159,22 +163,29 @@ class Nemesis:
     async def _stand(self, cell: Cell) -> None:
         """One outage strikes all who stand somewhere when it comes."""
         fault, point = cell
-        circle = self._circles.get(fault)
-        if circle is None:
-            circle = self._circles[fault] = Circle({point})
-            await asyncio.sleep(GATHER_SECONDS)
-            del self._circles[fault]
-            try:
-                await self._strike_server(fault, circle.points)
-            finally:
-                circle.is_over.set()
-        elif point not in circle.points:
-            circle.points.add(point)
-            await circle.is_over.wait()
+        if fault in self._circles:
+            # It has somebody at this point.
+            return
+        circle = self._circles[fault] = Circle({point})
+        await asyncio.sleep(GATHER_SECONDS)
+        del self._circles[fault]
+        try:
+            await self._strike_server(fault, circle.points)
+        finally:
+            circle.is_over.set()
+
+    def _circle_for(self, point: str) -> Circle | None:
+        """An outage that is about to come, and that may hit this point, be it before its time."""
+        rounds = self._pace.next_rounds
+        for fault, circle in self._circles.items():
+            if point not in circle.points and self.matrix.is_due((fault, point), rounds):
+                return circle
+        return None
 
     async def _strike_server(self, fault: str, points: Iterable[str]) -> None:
         hit = await self._faults.strike(fault, 0, self._random)
         self._peace_until[fault] = time.monotonic() + PEACE_SECONDS
+        self.matrix.outages[fault] += bool(hit)
         for point in sorted(points) if hit else ():
             self._count((fault, point), hit)
         if hit and fault in KILLS:

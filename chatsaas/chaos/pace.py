@@ -1,6 +1,7 @@
 """Keeps clients and faults in step: by work done, so that a slow machine gets the same run."""
 
 import asyncio
+import math
 import time
 from collections.abc import Callable
 
@@ -8,7 +9,7 @@ from chatsaas.chaos.matrix import ROUND
 
 # So many messages are answered between two faults of a kind, however long that takes.
 BREATH = 3
-# A cell that missed some of its turns catches up.
+# With the last tenth of the messages, cells that missed some of their turns catch up.
 MARGIN = 1.1
 
 
@@ -51,8 +52,13 @@ class Pace:
 
     @property
     def rounds(self) -> float:
-        """How often every cell should have been hit by now."""
-        return min(self._laps, self._laps_by_work)
+        """How often every cell should have been hit by now, and never more than was asked for."""
+        return min(self._laps, self._laps_by_work, self._hits or math.inf)
+
+    @property
+    def next_rounds(self) -> float:
+        """The same a round later: who is struck anyway may be struck before its time."""
+        return min(self.rounds + 1, self._hits or math.inf)
 
     @property
     def seconds_left(self) -> float:

@@ -9,14 +9,17 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table
 
-from chatsaas.chaos.matrix import CELLS, KILLS, Cell
+from chatsaas.chaos.matrix import CELLS, KILL, REDIS_KILL, Cell
 
 RECOMPUTED = "sessions whose recomputation differs"
 
 
 @dataclass(frozen=True)
 class Report:
-    """`counts` are the broken promises by name, all zero in a good run."""
+    """`counts` are the broken promises by name, all zero in a good run.
+
+    `faults` are hits of cells; one outage of a server, counted in `outages`, can hit several.
+    """
 
     sessions: int
     turns: int
@@ -26,6 +29,7 @@ class Report:
     counts: dict[str, int]
     findings: dict[str, list[str]]
     faults: Counter[Cell]
+    outages: Counter[str]
     deaths: Counter[str]
     recomputed: int
 
@@ -35,7 +39,9 @@ class Report:
 
     @property
     def kills(self) -> int:
-        return sum(count for (fault, _), count in self.faults.items() if fault in KILLS)
+        """Processes and servers that were killed, wherever that hit."""
+        ends = sum(self.faults[cell] for cell in self.cells if cell[0] == KILL)
+        return ends + self.outages[REDIS_KILL]
 
     @property
     def least_hit(self) -> int:
@@ -72,6 +78,7 @@ class Report:
             "counts": self.counts,
             "findings": self.findings,
             "faults": faults,
+            "outages": dict(self.outages),
             "restarts": dict(self.deaths),
             "recomputed": self.recomputed,
             "is_clean": self.is_clean,

@@ -179,6 +179,7 @@ async def _judge(stage: Stage, talks: Sequence[Talk], kept: Path, began: float) 
         counts={**checked["counts"], RECOMPUTED: len(differing)},
         findings={**checked["findings"], **({RECOMPUTED: differing} if differing else {})},
         faults=stage.nemesis.matrix.counts,
+        outages=stage.nemesis.matrix.outages,
         deaths=deaths,
         recomputed=recomputed,
     )

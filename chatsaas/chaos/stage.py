@@ -31,6 +31,33 @@ GATEWAYS, RUNNERS, WORKERS = 3, 3, 3
 TENANTS = ("alpha", "beta")
 NAIVE = "chatsaas.chaos.naive"
 Ready = Callable[[Served], bool]
+# What they would load with their first requests, turns and tasks: nearly as much as to start.
+_CLIENT = (
+    "httpcore",
+    "anyio.streams.tls",
+    "anyio._backends._asyncio",
+    "ai_bridge.outbound.trust:authorities",
+)
+_PAGES = ("chatsaas.urls", "channels_redis.pubsub")
+LOADS = {
+    "server": (
+        *("uvicorn.main", "uvicorn.lifespan.on", "uvicorn.loops.uvloop"),
+        "uvicorn.protocols.http.httptools_impl",
+        "uvicorn.protocols.websockets.websockets_sansio_impl",
+    ),
+    "gateway": ("chatsaas.transports", *_PAGES, *_CLIENT),
+    "runner": (
+        *("ai_bridge.runner.model.extractor", "ai_bridge.runner.model.connections"),
+        *("email_validator", "rapidfuzz.process", *_CLIENT),
+    ),
+    "worker": (
+        *("celery.apps.worker", "celery.apps.beat", "celery.concurrency.prefork"),
+        *("celery.worker.components", "celery.worker.consumer", "celery.worker.strategy"),
+        *("celery.worker.pidbox", "kombu.transport.redis", "django.core.cache.backends.redis"),
+        *("django_tenants.management.commands.migrate_schemas", "tenants.staff.hashing"),
+        *("sessions_app.tasks", "chatsaas.tasks", "chatsaas.heartbeat", *_PAGES, *_CLIENT),
+    ),
+}
 
 
 @dataclass(frozen=True)
@@ -80,9 +107,9 @@ def furnish(
 def loads_of(*, gateway: str, runner: str, worker: str) -> dict[str, tuple[str, ...]]:
     """What nurseries of these applications load, by the kind of process."""
     return {
-        "gateway": ("uvicorn.main", "uvicorn.lifespan.on", gateway.partition(":")[0]),
-        "runner": ("uvicorn.main", "uvicorn.lifespan.on", runner.partition(":")[0]),
-        "worker": ("django:setup", "celery.bin.celery", worker, "sessions_app.tasks"),
+        "gateway": (*LOADS["server"], gateway.partition(":")[0], *LOADS["gateway"]),
+        "runner": (*LOADS["server"], runner.partition(":")[0], *LOADS["runner"]),
+        "worker": ("django:setup", "celery.bin.celery", worker, *LOADS["worker"]),
     }
 
 

@@ -5,7 +5,7 @@ from random import Random
 
 import pytest
 
-from chatsaas.chaos.matrix import CELLS, Matrix
+from chatsaas.chaos.matrix import CELLS, RESTART, STORE, Matrix
 from chatsaas.chaos.pace import Pace
 
 
@@ -55,3 +55,36 @@ async def test_visitors_take_as_long_as_the_matrix_and_bear_no_more_than_their_s
     now -= 150
     with pytest.raises(TimeoutError):
         await asyncio.wait_for(pace.begin(), 0.01)
+
+
+async def test_cells_are_hit_as_often_as_asked_for_before_the_last_tenth_of_the_messages() -> None:
+    now = 0.0
+    pace, matrix = Pace(100, 0, hits=20, lap=1.0, clock=lambda: now), Matrix(Random(1))
+    points = sorted({point for points in CELLS.values() for point in points})
+    done_at = 0
+    for message in range(100):
+        now += 1
+        await pace.begin()
+        for point in points:
+            for cell in matrix.due(CELLS, point, pace.rounds):
+                matrix.counts[cell] += 1
+        pace.end()
+        done_at = done_at or message * (matrix.least() == 20)
+    assert set(matrix.counts.values()) == {20}
+    assert 88 <= done_at <= 92
+
+
+async def test_an_outage_may_hit_a_point_a_round_before_its_time_and_no_more() -> None:
+    now = 0.0
+    pace, matrix = Pace(100, 0, hits=20, lap=1.0, clock=lambda: now), Matrix(Random(1))
+    cell = (RESTART, STORE[0])
+    hits = []
+    for _ in range(100):
+        now += 1
+        await pace.begin()
+        while matrix.is_due(cell, pace.next_rounds):
+            matrix.counts[cell] += 1
+        pace.end()
+        hits.append(matrix.counts[cell] - pace.rounds)
+    assert max(hits) <= 2
+    assert matrix.counts[cell] == 20
