@@ -78,3 +78,61 @@ async def test_an_appointment_at_three_is_in_the_afternoon() -> None:
     slot = {"type": "string", "format": "date-time"}
     noon = [(await told(form(it=slot), f"hi | 10 march at {hour}")) for hour in ("3", "9", "3 am")]
     assert [values(done)["it"][11:16] for done in noon] == ["15:00", "09:00", "03:00"]
+
+
+DAY: dict[str, Any] = {"type": "string", "format": "date"}
+
+
+async def test_who_does_not_know_whether_a_value_is_right_keeps_it() -> None:
+    day = {**DAY, "x-intake": {"confirm": True}}
+    done = await told(form(it=day, name=NAME), "hi | 12 may | don't know")
+    assert (values(done), done.reply.asking) == ({"it": "2026-05-12"}, "name")
+
+
+async def test_a_day_told_in_passing_moves_no_other_day() -> None:
+    often = {"enum": ["daily", "weekly"], "title": "How often"}
+    kept = await told(form(since=DAY, often=often), "hi | 3 may | well, I gave up 5 years ago")
+    assert values(kept) == {"since": "2026-05-03"}
+    moved = await told(
+        form(since=DAY, often=often), "hi | 3 may | actually it was on the 5th of may"
+    )
+    assert values(moved) == {"since": "2026-05-05"}
+
+
+async def test_the_day_of_a_hearing_says_that_one_is_set() -> None:
+    fields = form(known={"type": "boolean", "title": "Court date"}, court=DAY, name=NAME)
+    hidden = {"properties": {"court": False}}
+    is_known = {"properties": {"known": {"const": True}}, "required": ["known"]}
+    fields |= {"required": ["known", "name"], "if": is_known, "else": hidden}
+    said = values(await told(fields, "hi | there's a hearing on 3 april"))
+    assert said == {"known": True, "court": "2026-04-03"}
+    assert values(await told(fields, "hi | not before 3 april"))["known"] is False
+
+
+async def test_its_an_emergency_answers_that_question_and_tells_no_story() -> None:
+    fields = form(problem={"type": "string", "title": "Problem"}, emergency={"type": "boolean"})
+    done = await told(fields, "hi | its an emergency")
+    assert (values(done), done.reply.asking) == ({"emergency": True}, "problem")
+
+
+async def test_a_year_is_said_back_without_a_comma() -> None:
+    built = {"type": "integer", "title": "Year built"}
+    assert "1985" in (await told(form(built=built), "hi | 1985")).reply.text
+
+
+@pytest.mark.parametrize(
+    ("kind", "said", "words"),
+    [
+        ({"type": "integer", "description": "Pain from 0 to 10"}, "8 or 9", "8 or 9?"),
+        ({"enum": ["full time", "part time"]}, "full or part time, either is fine",
+         "The choice is yours"),
+        (DAY, "sometime last weekend", "leaves several days open"),
+        (NAME, "Acme Ltd", "does not look like a name"),
+    ],
+)  # fmt: skip
+async def test_one_is_not_picked_for_the_visitor(
+    kind: dict[str, Any], said: str, words: str
+) -> None:
+    done = await told(form(it=kind), f"hi | {said}")
+    assert values(done) == {}
+    assert words in done.reply.text

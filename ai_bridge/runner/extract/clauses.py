@@ -24,7 +24,8 @@ _REQUEST = re.compile(
     r"maximum|limit|parking|difference|catch|guarantee|warranty|phone|number|way|form|app|web)|"
     r"are there (?:a |any )|is it possible|any (?:chance|other)|got any|"
     r"is there any(?:one|thing)|are there other|"
-    r"do you have (?:any|something|an? (?!office|branch|shop|store|website|number|phone|email))|"
+    r"do (?:you|u) have (?:any|something|"
+    r"an? (?!office|branch|shop|store|website|number|phone|email))|"
     r"what else (?:is available|do you have)|"
     r"why (?:don'?t|not)|would it be|can we|could we|mind if|have you (?:got|any)",
     re.IGNORECASE,

@@ -18,6 +18,10 @@ _CUES = tuple(
         r"\b(?i:we'?re|we are)",
     )
 )
+# `Acme Ltd here`: nobody else is called so.
+_FORM = re.compile(
+    r"\b(?P<company>(?:[A-Z][\w&'’-]* ){1,4}(?:Ltd|Limited|Inc|LLC|LLP|GmbH|Corp|PLC|plc)\b)"
+)
 _COMPANY = frozenset(stem(word) for word in ("company", "employer", "organisation", "firm"))
 _THROUGH = re.compile(
     r"\W*(?:(?:yes|yeah|well|oh|um|i have it|we have it|it'?s|it is)\b[\s,]*){0,3}"
@@ -34,7 +38,7 @@ def is_company(profile: Profile) -> bool:
 
 def find_companies(text: str) -> list[Found]:
     """`I'm with Blue Harbor`, `we're Acme`: only a capital tells that it is one."""
-    found = (match for cue in _CUES for match in cue.finditer(text))
+    found = (match for cue in (*_CUES, _FORM) for match in cue.finditer(text))
     return [Found(*match.span("company"), match["company"]) for match in found]
 
 

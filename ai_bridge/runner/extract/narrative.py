@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from ai_bridge.intake import IntakeField
 from ai_bridge.runner.extract.assign import Proposal
 from ai_bridge.runner.extract.clauses import Sentence
-from ai_bridge.runner.extract.lexicon import words_of
+from ai_bridge.runner.extract.lexicon import FUNCTION, stem, words_of
 from ai_bridge.runner.extract.naming import field_spoken_of
 from ai_bridge.runner.extract.operations import HAS_NONE
 from ai_bridge.runner.extract.profiles import Profile
@@ -71,9 +71,19 @@ def _is_no_answer(reading: Reading, count: int) -> bool:
         return True
     if HAS_NONE.match(reading.text) or field_spoken_of(reading):
         return True
-    if _is_contact(reading):
+    if _is_contact(reading) or _says_yes_elsewhere(reading):
         return True
     return all(_asks(reading, sentence) for sentence in reading.sentences)
+
+
+def _says_yes_elsewhere(reading: Reading) -> bool:
+    """`It's an emergency` answers the question whether it is one, and tells no story."""
+    if len(reading.message.words) > SHORT_WORDS:
+        return False
+    said = {stem(word) for _, _, word in reading.message.words if word not in FUNCTION}
+    return any(
+        item.field.kind == "boolean" and said and said <= item.head for item in reading.profiles
+    )
 
 
 _CONTACTS = frozenset({"email", "phone", "url"})

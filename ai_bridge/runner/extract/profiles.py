@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import pairwise
 
 from ai_bridge.intake import Intake, IntakeField
 from ai_bridge.intake.kinds import REPEATED
@@ -146,7 +147,10 @@ def _role(words: list[str]) -> str:
         return "start"
     if "check out" in joined:
         return "end"
-    for word in words:
+    for word, following in pairwise((*words, "")):
+        if following.isdecimal():
+            # "From 0 to 10" is a scale.
+            continue
         if word in START_WORDS:
             return "start"
         if word in END_WORDS:

@@ -21,6 +21,7 @@ from ai_bridge.runner.extract.answers import (
 from ai_bridge.runner.extract.assign import Proposal
 from ai_bridge.runner.extract.booleans import propose_boolean
 from ai_bridge.runner.extract.daytime import in_its_half
+from ai_bridge.runner.extract.either import options_either
 from ai_bridge.runner.extract.findings import Finding
 from ai_bridge.runner.extract.hours import propose_hours, propose_part_of_day
 from ai_bridge.runner.extract.lexicon import CONCEPTS, stem
@@ -349,8 +350,10 @@ def _choices(reading: Reading, profile: Profile) -> Iterator[Proposal]:
     if profile.field.kind == "choices":
         yield _several(reading, profile, found, asked)
         return
-    if not asked and (either := propose_one_option(reading, profile)):
-        yield replace(either, points=CHOICE)
+    if options_either(profile.field, reading.text):
+        # Who does not mind which one chose none.
+        either = None if asked else propose_one_option(reading, profile)
+        yield from [replace(either, points=CHOICE)] if either else []
         return
     for item in found:
         if not asked and _is_mention(reading, profile, item):

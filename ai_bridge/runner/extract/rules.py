@@ -7,6 +7,7 @@ from dataclasses import replace
 from ai_bridge.intake import Intake
 from ai_bridge.intake.repeats import Repeat
 from ai_bridge.runner.extract.assign import Proposal, choose
+from ai_bridge.runner.extract.implied import told_with_yes, waits_for_yes
 from ai_bridge.runner.extract.lengths import readable
 from ai_bridge.runner.extract.naming import field_spoken_of
 from ai_bridge.runner.extract.operations import decline, decline_named, refuse, to_operations
@@ -15,6 +16,7 @@ from ai_bridge.runner.extract.propose import propose
 from ai_bridge.runner.extract.ranges import after_the_first, read_ranges
 from ai_bridge.runner.extract.reading import Reading, read_again, read_message
 from ai_bridge.runner.extract.repeating import Heard, read_repeating, without
+from ai_bridge.runner.extract.retracting import without_asides
 from ai_bridge.runner.extract.segments import asks_for_more
 from ai_bridge.runner.extract.smalltalk import is_small_talk
 from ai_bridge.runner.extract.types import Extraction, Utterance
@@ -67,6 +69,12 @@ class RuleExtractor:
         live = utterance.intake.applicable(utterance.values)
         reading, chosen = _read(read_message(utterance, profiles, live))
         more = _opened(utterance, chosen) - live
+        if not more and (yes := waits_for_yes(reading)):
+            # `The hearing is on 3 April`, to "has a date been set?"
+            opened = utterance.intake.applicable({**utterance.values, yes.field.path: True}) - live
+            wider, found = _read(read_again(reading, profiles, live | opened))
+            if told := told_with_yes(yes, found, opened):
+                reading, chosen = wider, [*told, *found]
         if more:
             # "It's for a new roof, budget 9000": the first value makes room for the second.
             reading, chosen = _read(read_again(reading, profiles, live | more))
@@ -114,7 +122,8 @@ def _plain(intake: Intake, asked: str) -> tuple[Profile, ...]:
 
 
 def _read(reading: Reading) -> tuple[Reading, list[Proposal]]:
-    chosen, has_ranges = choose(propose(reading)), reading.utterance.intake.has_ranges
+    chosen = without_asides(reading, choose(propose(reading)))
+    has_ranges = reading.utterance.intake.has_ranges
     return reading, after_the_first(reading, chosen) if has_ranges else chosen
 
 

@@ -53,7 +53,7 @@ _LEAD = re.compile(
 _VERB = re.compile(
     r"\b(?:is|are|was|were|has|have|had|does|do|did|isn'?t|aren'?t|wasn'?t|weren'?t|doesn'?t|don'?t|"
     r"didn'?t|hasn'?t|haven'?t|will|won'?t|can|can'?t|needs?|also|too|both|as well|please|though|"
-    r"which|that|who|where|coming)\b.*",
+    r"which|that|who|where|when|whenever|coming)\b.*",
     re.IGNORECASE | re.DOTALL,
 )
 _TAIL = re.compile(

@@ -68,6 +68,8 @@ theft, stolen, burglary, robbed, break-in
 water, flood, flooded, flooding, burst pipe
 fire, burned, burnt, smoke
 collision, crash, crashed, accident, rear-ended
+birthday, bday, b-day
+as needed, when needed, when i need it, when it hurts, if needed, as required, occasionally
 childcare, nanny, babysitter
 vegetarian, veggie, no meat, meatless
 outdoor, outside, outdoors, al fresco, alfresco

@@ -58,9 +58,9 @@ _AFTER = (
     rf"in {COUNT} weeks?(?:' time| time)?|fortnight))?"
 )
 _VAGUE = (
-    r"(?:some ?time |any ?time |any ?day |early |late |later )?(?:next|this|the following|this "
-    r"coming) (?:week|month|year|weekend|spring|summer|autumn|fall|winter)|the weekend|"
-    r"over the weekend|later (?:this|next) (?:week|month|year)"
+    r"(?:some ?time |any ?time |any ?day |early |late |later )?(?:next|last|this|the following|"
+    r"this coming|the past) (?:week|month|year|weekend|spring|summer|autumn|fall|winter)|"
+    r"the weekend|over the weekend|later (?:this|next) (?:week|month|year)"
 )
 SOON = (
     r"asap|a\.s\.a\.p\.?|(?:as )?soon as (?:possible|you can|you are able)|immediately|"

@@ -35,13 +35,14 @@ def clean_name(raw: str) -> str | None:
 
 
 _NONSENSE = frozenset(words("blah bla test testing asdf qwerty foo bar xyz abc la ha heh none"))
+_FIRMS = frozenset(words("ltd limited inc llc llp gmbh corp plc"))
 _CURSES = frozenset(words("fuck fucking shit crap asshole bitch bastard idiot moron stupid damn"))
 
 
 def _is_nonsense(text: str) -> bool:
-    """`blah blah` and curses are typed where a name is asked for, and are none."""
+    """`blah blah`, curses and companies are typed where a name is asked for, and are none."""
     said = set(words(text.lower()))
-    return said <= _NONSENSE or bool(said & _CURSES)
+    return said <= _NONSENSE or bool(said & _CURSES) or bool(_FIRMS & said and len(said) > 1)
 
 
 def _capital(word: str) -> str:

@@ -286,6 +286,8 @@ def _declines(draft: Draft) -> bool:
     signal = next((item for item in _REFUSALS if item in situation.signals), None)
     if signal is None or asked is None or draft.control["stage"] == "confirming":
         return False
+    if signal == "dont_know" and asked in situation.fields:
+        return False
     op = "unknown" if signal == "dont_know" else "decline"
     _decline(draft, Operation(op=op, path=asked, source="rule", reason=signal))
     return True

@@ -52,6 +52,9 @@ def _denied(state: State) -> tuple[Operation, ...]:
     doubt, signals = state["control"]["doubt"], state["signals"]
     if doubt is None or not is_said_back(state["control"]) or "negate" not in signals:
         return ()
+    if "dont_know" in signals:
+        # "Don't know" begins like a no.
+        return ()
     if doubt["path"] not in state["fields"] or any(
         item.path == doubt["path"] for item in state["operations"]
     ):

@@ -30,10 +30,20 @@ def spoken(field: IntakeField, value: Any, region: str, today: date) -> str:
     if field.kind == "money":
         return _money(value, region)
     if isinstance(value, int | float):
-        return _number(value)
+        return str(value) if _is_year(field) else _number(value)
     if isinstance(value, Mapping):
         return ", ".join(str(part) for part in value.values() if part not in (None, ""))
     return _text(field.kind, str(value), region, today)
+
+
+_YEARS = (1000, 2999)
+
+
+def _is_year(field: IntakeField) -> bool:
+    """Whether the number is one of a calendar: nobody writes a comma into it."""
+    least, most = field.schema.get("minimum", 0), field.schema.get("maximum", _YEARS[1] + 1)
+    is_named = "year" in f"{field.title} {field.name.replace('_', ' ')}".lower().split()
+    return field.kind == "integer" and (is_named or (_YEARS[0] <= least and most <= _YEARS[1]))
 
 
 def label_of(field: IntakeField, value: Any) -> str:
