@@ -25,6 +25,19 @@ SETTINGS := DATABASE_URL=postgresql://types@127.0.0.1/types REDIS_URL=redis://12
 	SECRET_KEY=only-for-the-type-checker-0123456789
 SAY := @printf '\033[1m%s\033[0m\n'
 
+# Says how far it is; what pip itself has to say is shown when it fails.
+define install
+$(BIN)/python -m pip install --disable-pip-version-check --progress-bar off -r $(1) 2>$(VENV)/pip.log | {
+	count=0
+	while read -r word _; do
+		case $$word in
+		Collecting) (( ++count % 25 )) || echo "  $$count of $$(grep -c == $(1))" ;;
+		Installing) echo '  unpacking them' ;;
+		esac
+	done
+} || { cat $(VENV)/pip.log >&2; exit 1; }
+endef
+
 .PHONY: help demo test hostile check bench bench-extraction bench-sockets evaluate clean browser
 
 help:
@@ -76,12 +89,12 @@ $(VENV)/.product: requirements.txt
 	fi
 	[ -x $(BIN)/python ] || { printf '\033[1mMaking .venv\033[0m\n'; $(PYTHON) -m venv $(VENV); }
 	printf '\033[1mInstalling the packages of the product (about a minute)\033[0m\n'
-	$(BIN)/python -m pip install -qq --disable-pip-version-check -r requirements.txt
+	$(call install,requirements.txt)
 	touch $@
 
 $(VENV)/.development: $(VENV)/.product requirements-dev.txt
 	$(SAY) 'Installing the packages for development (about a minute)'
-	$(BIN)/python -m pip install -qq --disable-pip-version-check -r requirements-dev.txt
+	$(call install,requirements-dev.txt)
 	touch $@
 
 node_modules/.installed: package.json package-lock.json
