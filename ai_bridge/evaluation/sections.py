@@ -216,8 +216,9 @@ when it was read from the marked words. Source: RESTAURANTS-8K
 `nlupp_folds0-9.jsonl`: 623 real messages, lower-case in the main. Each is taken as the answer to a
 question for a date, a time, a name and an amount of money in turn, whether it states one or not;
 messages to hotels also fill a form of rooms, people, adults and children without being asked. Of
-two dates in one message either is right. Periods and kinds of shop are left out. Source: NLU++
-(PolyAI-LDN/task-specific-datasets), CC BY 4.0.""",
+two dates in one message either is right, as is either half of the day for an hour that is said
+without; one that is asked back counts as missed. Periods and kinds of shop are left out. Source:
+NLU++ (PolyAI-LDN/task-specific-datasets), CC BY 4.0.""",
         partial(_utterances, "nlupp_folds0-9.jsonl"),
     ),
     Section(
@@ -228,7 +229,8 @@ write (fractions in words, trillions, holidays). Each input is taken as the answ
 question for the kind that it states; inputs that state nothing are asked for the kinds their parser
 looks for, and whatever is filled then is false. Numbers are whole
 ones, decimals and fractions; ordinals, percentages and ranges are other types of that parser and
-not counted. Several values in one input: any of them is right.
+not counted. Several values in one input: any of them is right. An hour that is asked back, because
+it may be in either half of the day, counts as not right.
 Phone numbers and web addresses count as right when they were read from the marked words. Phone
 numbers without a country are read as American ones, which most of them are not; foreign ones are
 then refused. Source: microsoft/Recognizers-Text, MIT.""",

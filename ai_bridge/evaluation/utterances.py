@@ -1,5 +1,6 @@
 """Single messages with what they state: bookings by the words, enquiries by the values."""
 
+import re
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime, time
 from typing import Any
@@ -55,8 +56,8 @@ def read_enquiry(row: Mapping[str, Any]) -> Iterator[Dialogue]:
     for asked, labels in _ASKED:
         kind = str(asked["type"])
         if _PERIODS.get(kind) not in gold:
-            stated = (gold[label]["value"] for label in labels if label in gold)
-            accepted = tuple(_written(value) for value in stated)
+            stated = (gold[label] for label in labels if label in gold)
+            accepted = tuple(value for found in stated for value in _readings(found))
             identity = f"{row['id']}-{kind}"
             yield answer_to(
                 asked, id=identity, said=row["user"], now=_morning(row), accepted=accepted
@@ -86,6 +87,18 @@ def _dialogue(
 def _morning(row: Mapping[str, Any]) -> datetime:
     stated = datetime.fromisoformat(row.get("reference_date", "2019-03-01"))
     return datetime.combine(stated.date(), time(9))
+
+
+_HALF_OF_DAY = re.compile(r"\d ?[ap]\.?m\b|morning|noon|evening|night", re.IGNORECASE)
+
+
+def _readings(label: Mapping[str, Any]) -> tuple[str, ...]:
+    """The data keeps `at 4` as 04:00, whatever was meant: either half of the day is right."""
+    value = label["value"]
+    hour = value.get("hour", 0) if isinstance(value, Mapping) else 0
+    if not 0 < hour < 12 or _HALF_OF_DAY.search(label["text"]):
+        return (_written(value),)
+    return _written(value), _written({**value, "hour": hour + 12})
 
 
 def _written(value: Any) -> str:

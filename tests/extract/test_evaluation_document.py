@@ -40,7 +40,7 @@ ENQUIRIES = [
         "id": "e1",
         "domain": "hotels",
         "reference_date": "2022-03-15",
-        "user": "two rooms from 4 May to 6 May",
+        "user": "two rooms from 4 May to 6 May, at 4",
         "gold": {
             "rooms": {"text": "two", "span": [0, 3], "value": 2},
             "date_from": {
@@ -48,6 +48,7 @@ ENQUIRIES = [
                 "span": [15, 20],
                 "value": {"day": 4, "month": 5, "year": 2022},
             },
+            "time": {"text": "4", "span": [34, 35], "value": {"hour": 4, "minute": 0}},
             "date_to": {
                 "text": "6 May",
                 "span": [24, 29],
@@ -178,7 +179,8 @@ def test_an_enquiry_is_asked_for_each_kind_but_not_for_a_period(data: Path) -> N
     found = _by_id(data / "dialogues/nlupp_folds0-9.jsonl")
     assert found["e1-date"].turns[0].gold == {"date": ("2022-05-04", "2022-05-06")}
     assert found["e1-date"].turns[0].asked == ("date",)
-    assert found["e1-time"].turns[0].gold == {}
+    assert found["e1-name"].turns[0].gold == {}
+    assert found["e1-time"].turns[0].gold == {"time": ("04:00", "16:00")}
     assert found["e1"].turns[0].gold == {"rooms": ("2",)}
     assert "e2-date" not in found
     assert found["e2-money"].turns[0].gold == {"amount": ("20.5",)}
