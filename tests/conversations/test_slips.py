@@ -115,6 +115,29 @@ async def test_its_an_emergency_answers_that_question_and_tells_no_story() -> No
     assert (values(done), done.reply.asking) == ({"emergency": True}, "problem")
 
 
+async def test_two_hours_for_a_dinner_are_asked_back_and_another_keeps_to_its_half() -> None:
+    at = {"type": "string", "x-intake": {"kind": "time"}}
+    fields = form(it=at, name=NAME)
+    done = await told(fields, "hi | dinner for two on friday around 7 or 8")
+    assert (values(done), done.reply.asking) == ({}, "it")
+    assert values(await told(fields, "hi | 7 pm | wait, can we do 7:30")) == {"it": "19:30"}
+    assert values(await told(fields, "hi | 11 am | no, at 1")) == {"it": "13:00"}
+
+
+@pytest.mark.parametrize(
+    ("kind", "said", "value"),
+    [
+        ({"type": "boolean", "x-intake": {"ask": "Been here before?"}}, "first time", False),
+        ({"type": "string", "title": "Street"}, "i own it", None),
+        ({"type": "string", "title": "Member number"}, "no card here", None),
+    ],
+)  # fmt: skip
+async def test_an_answer_is_taken_for_what_it_says(
+    kind: dict[str, Any], said: str, value: Any
+) -> None:
+    assert values(await told(form(it=kind), f"hi | {said}")).get("it") == value
+
+
 async def test_a_year_is_said_back_without_a_comma() -> None:
     built = {"type": "integer", "title": "Year built"}
     assert "1985" in (await told(form(built=built), "hi | 1985")).reply.text

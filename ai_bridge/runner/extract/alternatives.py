@@ -190,13 +190,13 @@ def _pairs(reading: Reading, profile: Profile) -> Iterator[tuple[Finding, Findin
 
 def _is_linked(reading: Reading, profile: Profile, one: Finding, other: Finding) -> bool:
     between = (one.found.end, other.found.start)
+    if _OR.fullmatch(reading.text, *between):
+        return True
     if family_of(profile.field) == "time" and _kept(profile) is None:
         # Inside a longer sentence, hours may be those of something else.
         rest = words_of(reading.text[: one.found.start] + reading.text[other.found.end :])
         if len(rest) > FEW:
             return False
-    if _OR.fullmatch(reading.text, *between):
-        return True
     if family_of(profile.field) == "date" and profile.rivals:
         return False
     if _AND.fullmatch(reading.text, *between):

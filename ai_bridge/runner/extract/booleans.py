@@ -60,6 +60,7 @@ _SHORTLY = re.compile(
 # What the visitor says instead of a plain no.
 _OPPOSITES = {
     "outside": ("inside", "indoor", "indoors"),
+    "before": ("first", "new", "never"),
     "own": ("rent", "renting", "tenant"),
     "owner": ("rent", "renting", "tenant"),
 }

@@ -29,7 +29,14 @@ _PAST = frozenset(words("happened loss accident incident crash theft occurred no
 _NIGHT = 12
 # A table from this hour on may be for breakfast.
 _BREAKFAST = 10
-_LUNCH = 8
+# An hour before this one is in the second half of the day.
+_LATER_BELOW: dict[Part, int] = {
+    "morning": 0,
+    "day": DAWN,
+    "afternoon": 8,
+    "table": _BREAKFAST,
+    "evening": _NIGHT,
+}
 REACH = 100
 
 
@@ -43,25 +50,25 @@ def in_its_half(reading: Reading, profile: Profile, found: Found) -> Found:
     hour, minute = found.value
     if not 0 < hour < _NIGHT or reading.text[found.start : found.start + 1] == "0":
         return replace(found, note="")
-    later = replace(found, value=(hour + _NIGHT, minute), note="")
-    first = replace(found, note="")
-    match _part(reading, profile, found):
-        case "evening":
-            return later
-        case "afternoon":
-            return later if hour < _LUNCH else first
-        case "table":
-            return later if hour < _BREAKFAST else first
-        case "day":
-            return later if hour < DAWN else first
-        case "morning":
-            return first
+    is_later = _is_later(reading, profile, found, hour)
+    if is_later is None:
+        return replace(
+            found, value=Refusal(NAMED + ", ".join(in_both_halves(hour, minute))), note=""
+        )
+    return replace(found, value=(hour + _NIGHT if is_later else hour, minute), note="")
+
+
+def _is_later(reading: Reading, profile: Profile, found: Found, hour: int) -> bool | None:
+    """Whether it is in the second half of the day; None where nothing tells."""
+    if part := _part(reading, profile, found):
+        return hour < _LATER_BELOW[part]
+    if (standing := _standing(reading, profile)) is not None:
+        # `Can we do 7:30`, instead of 19:00.
+        return abs(hour + _NIGHT - standing) < abs(hour - standing)
     if hour >= _BREAKFAST:
-        return first
-    if hour < DAWN and not _lies_behind(reading, profile.field):
-        # Who means three at night says so.
-        return later
-    return replace(found, value=Refusal(NAMED + ", ".join(in_both_halves(hour, minute))), note="")
+        return False
+    # Who means three at night says so, unless something happened then.
+    return None if hour >= DAWN or _lies_behind(reading, profile.field) else True
 
 
 def _part(reading: Reading, profile: Profile, found: Found) -> Part | None:
@@ -75,6 +82,12 @@ def _part(reading: Reading, profile: Profile, found: Found) -> Part | None:
     if not waits.startswith(NAMED) and (cue := _CUE.search(waits)):
         return _named(cue)
     return _of_field(profile.field) or _of_booking(reading, profile.field)
+
+
+def _standing(reading: Reading, profile: Profile) -> int | None:
+    """The hour that this field has now."""
+    held = reading.utterance.values.get(profile.field.path)
+    return int(held[:2]) if profile.field.kind == "time" and isinstance(held, str) else None
 
 
 def _named(cue: re.Match[str]) -> Part:

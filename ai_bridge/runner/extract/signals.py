@@ -97,6 +97,7 @@ _SIGNALS: tuple[tuple[Signal, str], ...] = (
             r"\bhaven'?t decided\b|\bi (?:forgot|forget)\b|\bneed to think\b|"
             r"\b(?:don'?t|do not|haven'?t|have not) (?:have|got)(?: got)?(?: [\w-]{1,20}){0,5} "
             r"(?:here|(?:on|with) me|to hand|at hand|handy|in front of me)\W{0,3}$|"
+            r"^\W*no [\w-]{1,20}(?: [\w-]{1,20})? (?:here|(?:on|with) me|to hand|handy)\W*$|"
             r"\b(?:have|need|got|gotta|want|i'?ll|i will|must) (?:to )?"
             r"(?:look (?:it|that|this|them) up|look for (?:it|that|them)|find (?:it|that|them)|"
             r"check(?: (?:it|that|first|again|that first))?|"

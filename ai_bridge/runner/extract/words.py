@@ -341,7 +341,7 @@ def _whole_answer(reading: Reading, profile: Profile) -> Iterator[Proposal]:
         return
     if (profile.is_street or profile.is_place) and _is_other(reading, start, end):
         return
-    if profile.is_street and is_count(said):
+    if profile.is_street and (is_count(said) or said[0] in _SUBJECTS):
         return
     all_common = all(word in COMMON for word in said)
     if all_common and (reading.signals.keys() & _POLITE or _no_name(reading, profile, start, said)):
@@ -357,6 +357,8 @@ def _whole_answer(reading: Reading, profile: Profile) -> Iterator[Proposal]:
     yield from _proposal(reading, profile, Found(start, end, None), points)
 
 
+# `I own it` is no street.
+_SUBJECTS = frozenset({"i", "i'm", "we", "it", "it's", "they", "he", "she"})
 _OTHER = frozenset({"date", "time", "email", "phone", "url", "money"})
 
 
