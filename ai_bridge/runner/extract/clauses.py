@@ -110,7 +110,8 @@ def _asks(said: str, known: dict[str, bool]) -> bool:
 
 
 def _is_question(said: str) -> bool:
-    body = said[_LEAD.match(said).end() :] if _LEAD.match(said) else said  # type: ignore[union-attr]
+    lead = _LEAD.match(said)
+    body = said[lead.end() :] if lead else said
     if _OFFER.match(body) or (_TOLD.match(body) and not said.endswith("?")):
         return False
     if _REQUEST.match(body) and not _PERMISSION.match(body):

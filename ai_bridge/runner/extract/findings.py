@@ -1,7 +1,7 @@
 """Typed findings in a message, each with the words around it."""
 
 import re
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache, partial
 
@@ -73,6 +73,19 @@ class Message:
     def taken(self) -> set[int]:
         return self._typed.taken
 
+    def following(self, finding: Finding, reach: int) -> list[Finding]:
+        """Those of its family that begin behind it, no further away than this."""
+        known = self._in_order[finding.family]
+        first = bisect_right(known, finding.found.end, key=_start)
+        return known[first : bisect_left(known, finding.found.end + reach, key=_start)]
+
+    @cached_property
+    def _in_order(self) -> dict[str, list[Finding]]:
+        families: dict[str, list[Finding]] = {}
+        for item in sorted(self.findings, key=_start):
+            families.setdefault(item.family, []).append(item)
+        return families
+
     def around(self, start: int, end: int) -> tuple[tuple[str, ...], tuple[str, ...]]:
         """The words before (nearest first) and after, within the sentence."""
         before: list[str] = []
@@ -96,6 +109,10 @@ class Message:
             after.append(word)
             edge = last
         return tuple(before), tuple(after)
+
+
+def _start(finding: Finding) -> int:
+    return finding.found.start
 
 
 def read_words(text: str, families: frozenset[str], context: Context) -> Message:

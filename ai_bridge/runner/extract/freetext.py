@@ -202,6 +202,8 @@ _CALLED = re.compile(
 )
 
 
+# Several fields may be titles.
+@lru_cache(maxsize=2)
 def _find_titles(text: str) -> list[Found]:
     found = []
     for match in _CALLED.finditer(text):
@@ -265,8 +267,11 @@ def find_cued_story(text: str, names: frozenset[str]) -> list[Found]:
 
 def find_cued_text(text: str, names: frozenset[str], is_title: bool) -> list[Found]:
     """What follows `the <field> is`, `<field>:`, and for titles also `called` and `named`."""
-    found = _find_titles(text) if is_title else []
+    found = [*_find_titles(text)] if is_title else []
+    lowered = lower(text)
     for name in sorted(names):
+        if name not in lowered:
+            continue
         for match in _cue(name).finditer(text):
             reach = min(len(text), match.end() + MAX_REACH)
             stop = _STOP.search(text, match.end(), reach)

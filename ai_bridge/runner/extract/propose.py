@@ -235,10 +235,7 @@ def _is_repaired(reading: Reading, finding: Finding) -> bool:
     end = finding.found.end
     if not _MAY_REPAIR.search(reading.text, end, end + MAX_REPAIR):
         return False
-    for later in reading.message.findings:
-        gap = later.found.start - end
-        if later.family != finding.family or not 0 < gap < MAX_REPAIR:
-            continue
+    for later in reading.message.following(finding, MAX_REPAIR):
         between = reading.text[end : later.found.start]
         if _REPAIR.search(between) or _SUMS_UP.fullmatch(between):
             return True

@@ -1,7 +1,8 @@
 """Where in a long text a pattern is worth trying: around the words that it cannot do without."""
 
 import re
-from collections.abc import Iterable, Iterator
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from itertools import chain, pairwise
 
@@ -71,6 +72,12 @@ def _whole_words(text: str, start: int, end: int) -> tuple[int, int]:
 def matches(pattern: re.Pattern[str], text: str, windows: Windows) -> Iterator[re.Match[str]]:
     for start, end in windows:
         yield from pattern.finditer(text, start, end)
+
+
+def within(starts: Sequence[int], windows: Windows) -> Iterator[int]:
+    """Those of the places, in the order of the text, that lie in a window."""
+    for start, end in windows:
+        yield from starts[bisect_left(starts, start) : bisect_left(starts, end)]
 
 
 def begun(pattern: re.Pattern[str], text: str, starts: Iterable[int]) -> Iterator[re.Match[str]]:

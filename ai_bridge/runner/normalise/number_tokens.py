@@ -50,6 +50,8 @@ _TELLING = frozenset(
     )
 ) | {*ONES, *TENS, *NOUGHTS, *SCALES, *PARTS, *LAST_PARTS, *SIGNS}
 
+# A number's own words stand no further apart.
+_REACH = (25, 45)
 _CUES = frozenset(
     {DIGITS, "half", "quarter", "couple", "pair", *ONES, *TENS, *NOUGHTS, *SCALES, *PARTS, *SIGNS}
 )
@@ -62,7 +64,7 @@ def tokens_of(text: str, comma: bool) -> tuple[Token, ...]:
     found: list[Token] = []
     before = _OTHER["mark"]
     lowered = lower(text)
-    for match in matches(_pattern(comma), lowered, near(lowered, _CUES)):
+    for match in matches(_pattern(comma), lowered, near(lowered, _CUES, reach=_REACH)):
         kind, said = match.lastgroup or "", match.group()
         if kind not in _OTHER:
             before = Token(said, *match.span(), _value(said, kind, comma))

@@ -1,9 +1,10 @@
 """Counts of people that are said by naming them: `me, my wife and two kids`, `just me`."""
 
 import re
+from collections.abc import Iterator
 from itertools import islice, pairwise
 
-from ai_bridge.runner.normalise.nearby import matches, near
+from ai_bridge.runner.normalise.nearby import DIGITS, begun, matches, near, starts_of, within
 from ai_bridge.runner.normalise.number_words import ONES
 from ai_bridge.runner.normalise.texts import lower
 from ai_bridge.runner.normalise.types import Found, words
@@ -38,6 +39,7 @@ _ALONE = re.compile(
 _FEW = re.compile(
     r"\b(?:(?:family|party|group|table) (?:of|for)|(?:for|of|be|just|it's|its) us) $", re.IGNORECASE
 )
+_OF_FEW = ("of ", "for ", "us ")
 PEOPLE = (
     "people|person|persons|guests?|adults?|kids?|child|children|friends?|others|of us|pax|"
     "passengers?|travell?ers?|riders?|seats?|tickets?|diners?|ppl"
@@ -52,29 +54,37 @@ _GROUP_CUES = frozenset(
         "fiancee son sons daughter daughters mom mum dad mother father brother brothers sister "
         "sisters boss colleague colleagues spouse other others kid kids child children baby babies "
         "guest guests assistant cousin cousins aunt uncle nephew niece grandma grandpa neighbour "
-        "neighbor roommate another more half people members adult adults boy boys girl girls guys "
-        "ladies teenager teenagers toddler toddlers coworkers workers mate mates buddies parents"
+        "neighbor roommate another more better people members adult adults boy boys girl girls "
+        "guys ladies teenager teenagers toddler toddlers coworkers workers mate mates buddies "
+        "parents"
     )
 )
+# All that one of its terms begins with.
+_GROUP_STARTS = _GROUP_CUES | {DIGITS, *ONES} | {*words("me myself i my our his her the a an both")}
 MAX_GROUPS = 10
 
 
 def count_people(text: str, found: list[Found], whole_groups: bool) -> list[Found]:
     """Groups in the text; `found` are its numbers, which `2 adults and 3 kids` is made of."""
-    groups = [Found(*match.span(), 1, "people") for match in _first(_ALONE, text, _ALONE_CUES)]
-    for match in _first(_GROUP, text, _GROUP_CUES):
+    lowered = lower(text)
+    alone = matches(_ALONE, text, near(lowered, _ALONE_CUES))
+    groups = [Found(*match.span(), 1, "people") for match in islice(alone, MAX_GROUPS)]
+    for match in islice(_groups(text, lowered), MAX_GROUPS):
         if whole_groups or _SELF.search(match.group()):
             groups.append(Found(*match.span(), _count(match.group()), "people"))
     groups += [
         Found(item.start, item.end, item.value, "people")
         for item in found
-        if _FEW.search(text, max(0, item.start - 18), item.start)
+        if lowered.endswith(_OF_FEW, 0, item.start)
+        and _FEW.search(text, max(0, item.start - 18), item.start)
     ]
     return groups + (_added(text, found) if whole_groups else [])
 
 
-def _first(pattern: re.Pattern[str], text: str, cues: frozenset[str]) -> "islice[re.Match[str]]":
-    return islice(matches(pattern, text, near(lower(text), cues)), MAX_GROUPS)
+def _groups(text: str, lowered: str) -> Iterator[re.Match[str]]:
+    windows = near(lowered, _GROUP_CUES)
+    starts = starts_of(lowered, _GROUP_STARTS) if windows else ()
+    return begun(_GROUP, text, within(starts, windows))
 
 
 def _count(said: str) -> int:
