@@ -38,8 +38,8 @@ from chatsaas.servers.errors import ServerError
 from chatsaas.terminal.progress import progress_of
 
 BROKEN, WAITING = "Chaos", "How long a visitor waits"
-# Twenty rounds of the matrix and a tenth more take 13 minutes, where the machine is quick enough.
-KILL_EVERY = 2.1
+# Twenty rounds of the matrix and an eighth more take 13 minutes where the machine is quick enough.
+KILL_EVERY = 2.0
 
 
 def main() -> int:

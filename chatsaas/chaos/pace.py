@@ -9,8 +9,8 @@ from chatsaas.chaos.matrix import ROUND
 
 # So many messages are answered between two faults of a kind, however long that takes.
 BREATH = 3
-# With the last tenth of the messages, cells that missed some of their turns catch up.
-MARGIN = 1.1
+# With the last eighth of the messages, cells that missed some of their turns catch up.
+MARGIN = 1.15
 
 
 class Pace:

@@ -51,13 +51,13 @@ async def test_visitors_take_as_long_as_the_matrix_and_bear_no_more_than_their_s
         now += 4.4
         await asyncio.wait_for(pace.begin(), 1)
         pace.end()
-    assert pace.rounds == pytest.approx(11, abs=0.1), "half of the work, and half of the hits"
+    assert pace.rounds == pytest.approx(11.5, abs=0.1), "half of the work, and half of the hits"
     now -= 150
     with pytest.raises(TimeoutError):
         await asyncio.wait_for(pace.begin(), 0.01)
 
 
-async def test_cells_are_hit_as_often_as_asked_for_before_the_last_tenth_of_the_messages() -> None:
+async def test_cells_are_hit_as_often_as_asked_for_before_the_last_eighth_of_the_messages() -> None:
     now = 0.0
     pace, matrix = Pace(100, 0, hits=20, lap=1.0, clock=lambda: now), Matrix(Random(1))
     points = sorted({point for points in CELLS.values() for point in points})
@@ -71,7 +71,7 @@ async def test_cells_are_hit_as_often_as_asked_for_before_the_last_tenth_of_the_
         pace.end()
         done_at = done_at or message * (matrix.least() == 20)
     assert set(matrix.counts.values()) == {20}
-    assert 88 <= done_at <= 92
+    assert 84 <= done_at <= 88
 
 
 async def test_an_outage_may_hit_a_point_a_round_before_its_time_and_no_more() -> None:
