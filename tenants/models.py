@@ -8,6 +8,10 @@ SLUG = RegexValidator(
     r"^[a-z][a-z0-9_]{1,27}$",
     "Use 2 to 28 lower-case letters, digits or underscores, beginning with a letter.",
 )
+HOST = RegexValidator(
+    r"^[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*\Z",
+    "Write a host name alone, in lower case, for example acme.example.com.",
+)
 
 
 def figure(default: int, help_text: str) -> "models.PositiveBigIntegerField[int, int]":

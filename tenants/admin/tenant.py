@@ -16,28 +16,26 @@ from unfold.decorators import display
 from unfold.widgets import UnfoldAdminTextInputWidget
 
 from tenants.admin.roles import RoleAdmin
-from tenants.models import SLUG, Domain, Tenant
+from tenants.models import HOST, SLUG, Domain, Tenant
 from tenants.plans import FIGURES
 from tenants.provisioning import register_tenant
 from tenants.staff.models import Staff
 from tenants.tasks import provision
 
-HOST = forms.RegexField(
-    r"^[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*$",
+ADDRESS = forms.RegexField(
+    HOST.regex,
     max_length=253,
     label="Dashboard address",
     widget=UnfoldAdminTextInputWidget,
     help_text="The host name alone, for example acme.example.com: no https://, port or path.",
-    error_messages={
-        "invalid": "Write a host name alone, in lower case, for example acme.example.com."
-    },
+    error_messages={"invalid": HOST.message},
 )
 
 
 class NewTenantForm(forms.ModelForm[Tenant]):
     """What is needed to make a tenant; the rest follows from it."""
 
-    domain = HOST
+    domain = ADDRESS
 
     class Meta:
         model = Tenant
@@ -69,7 +67,7 @@ class NewTenantForm(forms.ModelForm[Tenant]):
 class DomainForm(forms.ModelForm[Domain]):
     """One address of a dashboard."""
 
-    domain = HOST
+    domain = ADDRESS
 
     class Meta:
         model = Domain

@@ -2,11 +2,12 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
+from io import StringIO
 from pathlib import Path
 from uuid import uuid4
 
 import pytest
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 
 from chatsaas.servers.process import wait_until
 from sessions_app.models import Message, Outbox, Session, Turn
@@ -130,12 +131,15 @@ def test_a_session_that_is_not_idle_yet_stays_open(furnished: House) -> None:
 
 
 def test_a_new_tenant_is_built_by_the_worker_with_its_owners_account(ground: Ground) -> None:
+    given, told = {"domain": "initech.localhost", "owner": "b@x.example"}, StringIO()
+    for wrong in ({"domain": "http://initech.localhost/"}, {"owner": "nobody"}):
+        with pytest.raises(CommandError, match=next(iter(wrong.values()))):
+            call_command("create_tenant", "Initech GmbH", **{**given, **wrong})
     with ground.worker():
-        call_command(
-            "create_tenant", "Initech GmbH", domain="initech.localhost", owner="b@x.example"
-        )
+        call_command("create_tenant", "Initech GmbH", **given, stdout=told)
         ready = Tenant.objects.filter(slug="initech_gmbh", status=Tenant.Status.ACTIVE)
         assert wait_until(ready.exists, SECONDS, pause=0.2)
     assert Domain.objects.get(domain="initech.localhost").tenant == ready.get()
+    assert "at http://initech.localhost:8000/accounts/password/reset/." in told.getvalue()
     with tenant_scope("t_initech_gmbh"):
         assert Staff.objects.get().role == Staff.Role.OWNER

@@ -2,16 +2,19 @@
 
 import re
 from argparse import ArgumentParser
+from collections.abc import Callable
 from typing import Any
+from urllib.parse import urlsplit
 
 from celery import current_app
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
 from django.core.validators import validate_email
 from django.db import IntegrityError
 from kombu.exceptions import OperationalError
 
-from tenants.models import SLUG
+from tenants.models import HOST, SLUG
 from tenants.provisioning import register_tenant
 
 
@@ -26,17 +29,16 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         slug = options["slug"] or _slug_of(options["name"])
+        _check(slug, SLUG)
+        _check(options["domain"], HOST)
+        _check(options["owner"], validate_email)
         try:
-            SLUG(slug)
-            validate_email(options["owner"])
             tenant = register_tenant(
                 name=options["name"],
                 slug=slug,
                 domain=options["domain"],
                 owner_email=options["owner"],
             )
-        except ValidationError as error:
-            raise CommandError(f"{slug}, {options['owner']}: {' '.join(error.messages)}") from error
         except IntegrityError as error:
             raise CommandError(
                 f"A tenant with the slug {slug} or the domain {options['domain']} exists already. "
@@ -45,7 +47,8 @@ class Command(BaseCommand):
         self._queue(tenant.pk)
         self.stdout.write(
             f"{tenant.name} is recorded as {tenant.schema_name}. The worker builds it now; then "
-            f"{options['owner']} sets a password at https://{options['domain']}/accounts/login/."
+            f"{options['owner']} sets a password at {_dashboard(options['domain'])}"
+            "/accounts/password/reset/."
         )
 
     def _queue(self, tenant_id: int) -> None:
@@ -53,6 +56,19 @@ class Command(BaseCommand):
             current_app.send_task("tenants.tasks.provision", [tenant_id])
         except OperationalError:
             self.stderr.write("Redis does not answer: a worker builds the tenant once it does.")
+
+
+def _check(text: str, rule: Callable[[str], None]) -> None:
+    try:
+        rule(text)
+    except ValidationError as error:
+        raise CommandError(f"{text}: {' '.join(error.messages)}") from error
+
+
+def _dashboard(domain: str) -> str:
+    """Tenants' dashboards are reached as the gateway is, under a name of their own."""
+    public = urlsplit(settings.PUBLIC_URL)
+    return f"{public.scheme}://{domain}{f':{public.port}' if public.port else ''}"
 
 
 def _slug_of(name: str) -> str:
