@@ -77,6 +77,9 @@ def test_the_sign_in_page_is_accessible(desk: Desk, scheme: str) -> None:
         page.goto(desk.base + path)
         page.wait_for_load_state("networkidle")
         assert serious_violations(page) == []
+        # Unfold would leave the page white, whatever the visitor prefers.
+        around = page.evaluate("getComputedStyle(document.querySelector('#page')).backgroundColor")
+        assert around == {"light": "rgb(247, 249, 249)", "dark": "rgb(18, 25, 30)"}[scheme]
     page.close()
 
 
@@ -104,8 +107,16 @@ def test_another_value_takes_the_highlight_over(desk: Desk) -> None:
         assert page.locator("[aria-pressed=true]").count() == 1
 
 
-def test_the_document_is_copied_as_json(desk: Desk) -> None:
+def test_the_document_is_copied_as_json_and_the_snippet_with_its_key(desk: Desk) -> None:
     with desk.page() as page:
+        page.goto(desk.paths["snippet"])
+        page.get_by_role("button", name="Copy").first.click()
+        expect(page.get_by_text("Copied").first).to_be_visible()
+        snippet = page.evaluate("navigator.clipboard.readText()")
+        assert re.fullmatch(
+            r'<script async src="http\S+/w/v1/loader\.js" data-site="pk_\S+"></script>',
+            snippet.strip(),
+        )
         page.goto(desk.paths["transcript"])
         page.get_by_role("button", name="Copy the document").click()
         expect(page.get_by_text("Copied")).to_be_visible()
@@ -139,7 +150,7 @@ def test_by_keyboard_alone_a_template_is_refused_mended_and_published(desk: Desk
         page.keyboard.type("By hand")
         # Whoever moves the keyboard too, and comes late, would take it away from the mistake.
         late: list[Route] = []
-        page.route("**/change_form.js", lambda route: late.append(route))
+        page.route("**/change_form.js", late.append)
         publish_by_keyboard(page, BAD_DRAFT)
         expect(page).to_have_title(re.compile("^Not saved: "))
         expect(page.locator(".cm-content")).to_be_focused()
