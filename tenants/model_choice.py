@@ -2,7 +2,9 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any, LiteralString
 from uuid import UUID
 
@@ -58,11 +60,16 @@ def choice_of(website: str) -> Subquery:
 
     Part of the statement that locks a session, so that choosing costs no statement of its own.
     """
+    return _choice_of(website, this_month())
+
+
+@lru_cache(maxsize=4)
+def _choice_of(website: str, month: date) -> Subquery:
     own = OuterRef(f"{website}__model_connection")
     is_by_default = Q(IsNull(own, True), is_default=True)
     is_wanted = Exact(OuterRef(f"{website}__rules_only"), Value(False))
     spent = (
-        ModelUsage.objects.filter(month=this_month())
+        ModelUsage.objects.filter(month=month)
         .order_by()
         .values("month")
         .annotate(total=Sum("cost_micros"))

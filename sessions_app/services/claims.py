@@ -100,23 +100,29 @@ class LockedSession:
     model: dict[str, Any] | None
 
 
+# Made once: to put them together takes longer than to ask.
+_IS_FREE = Case(
+    When(Q(lease_until=None) | Q(lease_until__lt=Now()), then=Value(True)),
+    default=Value(False),
+    output_field=BooleanField(),
+)
+_KNOWN = JSONObject(status="status", input="input", response="response")
+_LINES = ArraySubquery(
+    Message.objects.filter(session=OuterRef("pk"))
+    .order_by("-id")
+    .values(found=JSONObject(role="role", text="text"))[:RECENT]
+)
+
+
 def lock_session(session_id: UUID, request_id: UUID = NO_REQUEST) -> LockedSession | None:
     """None when the session has no row yet. One statement."""
     turn = Turn.objects.filter(session=OuterRef("pk"), request_id=request_id)
-    lines = Message.objects.filter(session=OuterRef("pk")).order_by("-id")
-    is_free = Case(
-        When(Q(lease_until=None) | Q(lease_until__lt=Now()), then=Value(True)),
-        default=Value(False),
-        output_field=BooleanField(),
-    )
-    known = JSONObject(status="status", input="input", response="response")
-    line = JSONObject(role="role", text="text")
     row = (
         Session.objects.select_for_update(of=("self",), no_key=True)
         .annotate(
-            is_free=is_free,
-            known=Subquery(turn.values(found=known)[:1]),
-            recent=ArraySubquery(lines.values(found=line)[:RECENT]),
+            is_free=_IS_FREE,
+            known=Subquery(turn.values(found=_KNOWN)[:1]),
+            recent=_LINES,
             model=choice_of("website"),
         )
         .filter(id=session_id)
