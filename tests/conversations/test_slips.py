@@ -129,6 +129,8 @@ async def test_two_hours_for_a_dinner_are_asked_back_and_another_keeps_to_its_ha
     [
         ({"type": "boolean", "x-intake": {"ask": "Been here before?"}}, "first time", False),
         ({"type": "string", "title": "Street"}, "i own it", None),
+        ({"enum": ["1-10", "11-50"]}, "20-30", "11-50"),
+        ({"enum": ["1-10", "11-50"]}, "2 weeks", None),
         ({"type": "string", "title": "Member number"}, "no card here", None),
     ],
 )  # fmt: skip

@@ -60,10 +60,13 @@ _SHORTLY = re.compile(
 # What the visitor says instead of a plain no.
 _OPPOSITES = {
     "outside": ("inside", "indoor", "indoors"),
-    "before": ("first", "new", "never"),
+    "before": ("never",),
     "own": ("rent", "renting", "tenant"),
     "owner": ("rent", "renting", "tenant"),
 }
+_FIRST_TIME = re.compile(
+    r"\b(?:(?:the|my|our) )?first (?:time|visit)\b|\b(?:i'?m|we'?re) new\b", re.IGNORECASE
+)
 MAX_ECHO_WORDS = 12
 # Roots that differ meet from so many letters on.
 ALIKE = 4
@@ -124,7 +127,8 @@ def _echoed(
     start, end = words[0][0], words[-1][1]
     asked = words_of(f"{profile.field.ask} {profile.field.title} {profile.field.description}")
     opposites = {item for word in asked for item in _OPPOSITES.get(word, ())}
-    if any(word in opposites for _, _, word in words):
+    is_first = "before" in asked and bool(_FIRST_TIME.search(reading.text))
+    if is_first or any(word in opposites for _, _, word in words):
         return start, end, False
     telling = {stem(word) for word in asked if word not in plain}
     roots = {stem(word) for _, _, word in words if word not in plain}

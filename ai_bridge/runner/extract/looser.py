@@ -3,7 +3,7 @@
 import re
 from typing import Any
 
-from ai_bridge.runner.extract.lexicon import COMMON, stem
+from ai_bridge.runner.extract.lexicon import COMMON, CONCEPTS, stem
 from ai_bridge.runner.extract.profiles import Profile
 from ai_bridge.runner.extract.reading import Reading
 from ai_bridge.runner.normalise import Found
@@ -19,6 +19,8 @@ MAX_SHORT = 60
 _RANGE = re.compile(r"(?P<low>\d{1,6})(?:(?P<open>\+)|\s*[-–]\s*(?P<high>\d{1,6}))")
 _GENERIC = frozenset({"other", "others", "none", "no", "yes"})
 HOURS = 12
+_SPANS = frozenset({"minute", "hour", "day", "week", "month", "year"})
+_NO_CONCEPT: frozenset[str] = frozenset()
 
 
 def unless_generic(found: list[Found], text: str) -> list[Found]:
@@ -72,6 +74,8 @@ def _in_ranges(reading: Reading, ranges: dict[Any, re.Match[str]]) -> list[Found
     if not numbers and len(reading.text) <= MAX_SHORT:
         # "About 12" reads as a time of day as well.
         numbers = [item for item in find_numbers(reading.text) if reading.tells(item.start)]
+    # `Two weeks` are no twosome.
+    numbers = [item for item in numbers if CONCEPTS.get(item.unit, _NO_CONCEPT).isdisjoint(_SPANS)]
     if len(numbers) == 2:
         return _between(numbers[0], numbers[1], ranges)
     return [
@@ -83,11 +87,16 @@ def _in_ranges(reading: Reading, ranges: dict[Any, re.Match[str]]) -> list[Found
 
 
 def _between(one: Found, two: Found, ranges: dict[Any, re.Match[str]]) -> list[Found]:
-    """`between 12 and 4` is 12 to 16 on a clock of twelve hours."""
-    return [
+    """`between 12 and 4` is 12 to 16 on a clock of twelve hours; `20-30` lies in 11 to 50."""
+    on_clock = [
         Found(one.start, two.end, option)
         for option, found in ranges.items()
         if found["high"]
         and (one.value - int(found["low"])) % HOURS == 0
         and (two.value - int(found["high"])) % HOURS == 0
+    ]
+    return on_clock or [
+        Found(one.start, two.end, option)
+        for option, found in ranges.items()
+        if int(found["low"]) <= one.value <= two.value <= int(found["high"] or 10**9)
     ]

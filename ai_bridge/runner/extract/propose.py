@@ -375,10 +375,12 @@ def _is_mention(reading: Reading, profile: Profile, found: Found) -> bool:
 
     Nor does `the company is BrightCo`. Who means the choice corrects it, or names it.
     """
-    if profile.field.path not in reading.utterance.values:
+    standing = reading.utterance.values.get(profile.field.path)
+    if standing is None:
         return False
     is_meant = bool(_CORRECTS.search(reading.text)) or takes_back(reading.text)
-    if reading.asked and not is_meant and profile.head.isdisjoint(reading.message.roots):
+    is_aside = profile.head.isdisjoint(reading.message.roots) and found.value != standing
+    if reading.asked and not is_meant and is_aside:
         return True
     before = reading.text[max(0, found.start - 6) : found.start]
     return bool(_WHOSE.search(before)) and bool(_IS.match(reading.text, found.end))
