@@ -1,7 +1,7 @@
 """Options by value, label, synonym and spelling error; and yes or no."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from itertools import chain
@@ -10,7 +10,7 @@ from typing import Any
 
 from ai_bridge.intake import IntakeField
 from ai_bridge.intake.fields import humanise
-from ai_bridge.runner.normalise.nearby import DIGITS, holds, opening
+from ai_bridge.runner.normalise.nearby import DIGITS, begun, holds, opening, starts_of
 from ai_bridge.runner.normalise.paraphrases import Phrases, find_paraphrases
 from ai_bridge.runner.normalise.per_field import once_a_field
 from ai_bridge.runner.normalise.texts import WORD, lower, words_in
@@ -122,6 +122,17 @@ def _openings(phrase: str) -> frozenset[str]:
     return frozenset(first + ending for ending in _ENDINGS) if is_whole else frozenset({first})
 
 
+def _named(phrase: str, lowered: str) -> Iterator[re.Match[str]]:
+    if not holds(lowered, _openings(phrase)):
+        return iter(())
+    if phrase not in lowered and not _may_differ(phrase, lowered):
+        return iter(())
+    pattern = _phrase_pattern(phrase)
+    if not phrase[0].isalnum():
+        return pattern.finditer(lowered)
+    return begun(pattern, lowered, starts_of(lowered, _openings(phrase)))
+
+
 def find_options(field: IntakeField, text: str) -> list[Found]:
     """Options named in the text, negated ones left out; spelling errors only where no name fits.
 
@@ -132,11 +143,7 @@ def find_options(field: IntakeField, text: str) -> list[Found]:
     found: list[Found] = []
     phrases = phrases_of(field)
     for phrase, option in phrases:
-        if not holds(lowered, _openings(phrase)):
-            continue
-        if phrase not in lowered and not _may_differ(phrase, lowered):
-            continue
-        named = list(_phrase_pattern(phrase).finditer(lowered))
+        named = list(_named(phrase, lowered))
         found += [Found(*match.span(), option) for match in both_ends(named, MAX_NAMED)]
     kept = _affirmed(longest_first(found[:200]), lowered)
     if kept:

@@ -89,7 +89,7 @@ def begun(pattern: re.Pattern[str], text: str, starts: Iterable[int]) -> Iterato
             yield match
 
 
-@lru_cache(maxsize=16)
+@lru_cache(maxsize=64)
 def starts_of(text: str, cues: frozenset[str]) -> tuple[int, ...]:
     """Where these words begin in a text in lower case. A pattern that can begin with nothing else
     is tried there alone, which costs far less than trying it at every character around them.
