@@ -1,5 +1,6 @@
 """The runner is deployed alone: nothing of the gateway comes with it."""
 
+import os
 import subprocess
 import sys
 
@@ -47,6 +48,25 @@ def test_the_client_alone_loads_no_graph() -> None:
 
 def test_a_module_with_django_is_noticed() -> None:
     assert "django" in loaded_by("tenants.apps")
+
+
+TRACED = """
+from langsmith.utils import tracing_is_enabled
+before = tracing_is_enabled()
+import ai_bridge.runner.graph
+print(before, tracing_is_enabled())
+"""
+
+
+def test_what_visitors_say_is_traced_nowhere_whatever_the_environment_says() -> None:
+    wishes = {
+        f"{maker}_TRACING{v}": "true" for maker in ("LANGSMITH", "LANGCHAIN") for v in ("", "_V2")
+    }
+    command = [sys.executable, "-c", TRACED]
+    done = subprocess.run(
+        command, cwd=ROOT, env={**os.environ, **wishes}, capture_output=True, text=True
+    )
+    assert done.stdout == "True False\n", done.stderr
 
 
 def loaded_by(module: str) -> set[str]:
