@@ -1,11 +1,6 @@
-"""`python -m chatsaas.terminal.replay_turn`: one recorded turn in a process of its own.
-
-Reads a Replay as JSON from standard input and writes the state hash it came to. When the runner
-refuses the turn, it writes the reason to standard error and ends with status 1.
-"""
+"""One recorded turn, run again. It loads nothing of Django, as the runner does not."""
 
 import asyncio
-import sys
 from contextlib import aclosing
 from dataclasses import dataclass, replace
 
@@ -38,14 +33,21 @@ class RecordedExtractor:
         return replace(found, operations=self.recorded)
 
 
-async def replay(asked: Replay) -> str:
-    """The state hash after the turn. Raises what `RunnerClient.turn` raises."""
-    async with open_runner(RunnerSettings(pool_size=1)) as opened:
+def replay(asked: Replay, settings: RunnerSettings) -> str:
+    """The state hash that it comes to, or the runner's refusal."""
+    try:
+        return asyncio.run(_replay(asked, settings))
+    except ChatError as error:
+        return f"{error.code}: {error.detail}"
+
+
+async def _replay(asked: Replay, settings: RunnerSettings) -> str:
+    async with open_runner(settings) as opened:
         return await replay_on(opened, asked)
 
 
 async def replay_on(opened: Runner, asked: Replay) -> str:
-    """The same on a runner that is there already."""
+    """The state hash after the turn. Raises what `RunnerClient.turn` raises."""
     if asked.recorded is not None:
         extractor = RecordedExtractor(asked.recorded, RuleExtractor())
         opened = replace(opened, extractor=extractor)
@@ -58,15 +60,3 @@ async def _state_hash(runner: LocalRunner, request: TurnRequest) -> str:
             if isinstance(event, Done):
                 return event.state_hash
     raise RunnerUnavailable
-
-
-def main() -> None:
-    asked = Replay.model_validate_json(sys.stdin.buffer.read())
-    try:
-        print(asyncio.run(replay(asked)))
-    except ChatError as error:
-        sys.exit(f"{error.code}: {error.detail}")
-
-
-if __name__ == "__main__":
-    main()

@@ -1,12 +1,12 @@
 """Replays a conversation from its transcript and compares what it comes to, turn by turn."""
 
 import asyncio
-import os
-import subprocess
-import sys
 from collections.abc import Iterator, Mapping
+from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from dataclasses import dataclass
+from multiprocessing.context import ForkServerContext
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -15,7 +15,7 @@ from django.conf import settings
 from ai_bridge.contract import Operation, PastTurn, TurnRequest
 from ai_bridge.runner.local import local_runner
 from ai_bridge.runner.settings import RunnerSettings
-from chatsaas.terminal.replay_turn import Replay
+from chatsaas.terminal.replay_turn import Replay, replay
 from sessions_app.models import Session, Turn
 from tenants.models import Tenant
 from tenants.pinned import pinned_template
@@ -89,9 +89,9 @@ def find_transcript(session_id: UUID, slug: str = "") -> Transcript:
 
 def verify(transcript: Transcript) -> Iterator[Verdict]:
     """Each turn in a fresh process, on a thread that is made for it and erased at the end."""
-    with _scratch_thread() as thread_id:
+    with _scratch_thread() as thread_id, _fresh_processes() as processes:
         for turn, asked in replays_of(transcript, thread_id):
-            yield _verdict(turn, _run(asked) if asked else "")
+            yield _verdict(turn, _run(processes, asked) if asked else "")
 
 
 def replays_of(transcript: Transcript, thread_id: str) -> Iterator[tuple[Turn, Replay | None]]:
@@ -115,11 +115,12 @@ def _scratch_thread() -> Iterator[str]:
 
 
 async def _erase(thread_id: str) -> None:
-    environment = RunnerSettings(
-        database_url=settings.RUNNER_DATABASE_URL, token=NO_DOORS, pool_size=1
-    )
-    async with local_runner(environment) as runner:
+    async with local_runner(_runner_settings()) as runner:
         await runner.delete(thread_id)
+
+
+def _runner_settings() -> RunnerSettings:
+    return RunnerSettings(database_url=settings.RUNNER_DATABASE_URL, token=NO_DOORS, pool_size=1)
 
 
 def transcript_of(session: Session) -> Transcript:
@@ -163,22 +164,18 @@ def _said_by_model(turn: Turn) -> tuple[Operation, ...] | None:
     return tuple(Operation.model_validate(found) for found in turn.heard)
 
 
-def _run(asked: Replay) -> str:
-    """The state hash, or the runner's refusal."""
-    done = subprocess.run(
-        [sys.executable, "-m", "chatsaas.terminal.replay_turn"],
-        cwd=settings.BASE_DIR,
-        env={
-            **os.environ,
-            "RUNNER_DATABASE_URL": settings.RUNNER_DATABASE_URL,
-            "RUNNER_TOKEN": NO_DOORS,
-        },
-        input=asked.model_dump_json(),
-        capture_output=True,
-        text=True,
-    )
-    said = done.stderr if done.returncode else done.stdout
-    return said.strip().splitlines()[-1] if said.strip() else "no answer"
+def _fresh_processes() -> ProcessPoolExecutor:
+    """One at a time and for one task each, forked by one that has loaded what replays."""
+    context = ForkServerContext()
+    context.set_forkserver_preload([replay.__module__])
+    return ProcessPoolExecutor(1, context, max_tasks_per_child=1)
+
+
+def _run(processes: ProcessPoolExecutor, asked: Replay) -> str:
+    try:
+        return processes.submit(replay, asked, _runner_settings()).result()
+    except BrokenProcessPool:
+        return "the process that replayed it was killed"
 
 
 def _verdict(turn: Turn, found: str) -> Verdict:
