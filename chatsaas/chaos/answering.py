@@ -61,7 +61,10 @@ def response(status: str, body: bytes, *headers: str) -> bytes:
 
 
 async def answer(writer: StreamWriter, data: bytes, fault: str, random: Random) -> bool:
-    """Whether the answer was sent whole, over a network with this fault (none: empty)."""
+    """Whether the answer was sent whole, over a network with this fault (none: empty).
+
+    Says so before anybody can act on the last piece.
+    """
     if fault == CUT:
         reset(writer.transport)
         return False
@@ -73,7 +76,8 @@ async def answer(writer: StreamWriter, data: bytes, fault: str, random: Random) 
         await asyncio.sleep(random.uniform(*STALL_SECONDS))
     size = DRIP_BYTES if fault == DRIP else len(data)
     for start in range(0, len(data), size):
+        if start:
+            await asyncio.sleep(DRIP_SECONDS)
         writer.write(data[start : start + size])
         await writer.drain()
-        await asyncio.sleep(DRIP_SECONDS if fault == DRIP else 0)
     return True
