@@ -15,6 +15,7 @@ from ai_bridge.runner.extract.profiles import Profile, family_of
 from ai_bridge.runner.extract.reading import Reading
 from ai_bridge.runner.extract.scoring import ANSWERED
 from ai_bridge.runner.normalise import Found, Refusal, Value, normalise
+from ai_bridge.runner.normalise.choices import find_options
 from ai_bridge.runner.normalise.dates import find_dates
 from ai_bridge.runner.normalise.day_making import make_day
 from ai_bridge.runner.normalise.durations import find_durations
@@ -120,6 +121,8 @@ def propose_pair_with(
     """The same for a field that was not asked for, where this finding is one of the two."""
     if len(reading.text) > MAX_SHORT or profile.field.range_end:
         return None
+    if len(reading.message.findings) < 2:
+        return None
     pair = next((pair for pair in _pairs(reading, profile) if finding in pair), None)
     if pair is None or not _is_left_open(reading, profile, *pair):
         return None
@@ -167,7 +170,8 @@ def propose_one_option(reading: Reading, profile: Profile) -> Proposal | None:
     """`Morning or afternoon` names two of the options where one may be chosen."""
     if len(reading.text) > MAX_SHORT or "dont_care" in reading.signals:
         return None
-    either = options_either(profile.field, reading.text)
+    named = find_options(profile.field, reading.text)
+    either = options_either(profile.field, named, reading.text)
     if either is None or not reading.tells(either.start):
         return None
     said = ", ".join(profile.field.label(option) for option in either.options)

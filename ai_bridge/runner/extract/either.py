@@ -1,13 +1,12 @@
 """Two options that are named with an `or` between them, and may share their words."""
 
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from ai_bridge.intake import IntakeField
 from ai_bridge.runner.normalise import Found
-from ai_bridge.runner.normalise.choices import find_options, phrases_of
+from ai_bridge.runner.normalise.choices import phrases_of
 from ai_bridge.runner.normalise.texts import lower
 
 _OR = re.compile(
@@ -30,11 +29,13 @@ class Either:
     options: tuple[Any, Any]
 
 
-def options_either(field: IntakeField, text: str) -> Either | None:
-    """`morning or afternoon`; and `full or part time`, whose halves share a word."""
-    found = find_options(field, text)
+def options_either(field: IntakeField, found: list[Found], text: str) -> Either | None:
+    """`morning or afternoon`; and `full or part time`, whose halves share a word.
+
+    `found` are all the options that the text names.
+    """
     if len(found) == 1:
-        return _shared(dict(phrases_of(field)), found[0], lower(text))
+        return _shared(field, found[0], lower(text))
     if len(found) != 2 or found[0].value == found[1].value:
         return None
     if not _OR.fullmatch(lower(text), found[0].end, found[1].start):
@@ -42,8 +43,11 @@ def options_either(field: IntakeField, text: str) -> Either | None:
     return Either(found[0].start, found[1].end, (found[0].value, found[1].value))
 
 
-def _shared(options: Mapping[str, Any], found: Found, text: str) -> Either | None:
+def _shared(field: IntakeField, found: Found, text: str) -> Either | None:
     """The other option begins or ends with the words of the one that is named whole."""
+    if "or" not in text and "/" not in text:
+        return None
+    options = dict(phrases_of(field))
     said = _BLANK.split(text[found.start : found.end])
     if before := _BEFORE.search(text, max(0, found.start - REACH), found.start):
         for shared in range(1, len(said)):

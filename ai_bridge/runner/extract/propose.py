@@ -347,7 +347,7 @@ def _choices(reading: Reading, profile: Profile) -> Iterator[Proposal]:
     if profile.field.kind == "choices":
         yield _several(reading, profile, found, asked)
         return
-    if options_either(profile.field, reading.text):
+    if options_either(profile.field, named, reading.text):
         # Who does not mind which one chose none.
         either = None if asked else propose_one_option(reading, profile)
         yield from [replace(either, points=CHOICE)] if either else []
