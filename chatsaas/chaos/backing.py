@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 
 from chatsaas.servers.keeper import watched
 from chatsaas.servers.places import Place, choose_place
-from chatsaas.servers.ports import find_lasting_ports
+from chatsaas.servers.ports import find_ports
 from chatsaas.servers.postgres import (
     find_postgres,
     restart_immediately,
@@ -93,7 +93,7 @@ def _fresh_servers(folder: Path, further: Mapping[str, str]) -> Iterator[Backing
     password, redis_password = secrets.token_urlsafe(24), secrets.token_urlsafe(24)
     backing = Backing(place, "", "", redis_password)
     try:
-        for server, port in zip(("postgres", "redis"), find_lasting_ports(2), strict=True):
+        for server, port in zip(("postgres", "redis"), find_ports(2), strict=True):
             (place.home / f"{server}.port").write_text(str(port))
         started = start_postgres(place, password, durable=True, further=further)
         backing.database_url = started.url

@@ -13,7 +13,7 @@ from chatsaas.chaos.environment import furnish_scratch, scratch_environment
 from chatsaas.chaos.forked import Forked, open_nurseries
 from chatsaas.chaos.proxy import Proxy
 from chatsaas.chaos.world import Site
-from chatsaas.servers.ports import LOOPBACK, find_lasting_ports
+from chatsaas.servers.ports import LOOPBACK, find_ports
 from chatsaas.servers.served import Served, answers, says
 from chatsaas.serving import (
     BEAT_IS_READY,
@@ -134,7 +134,7 @@ def processes(
             log = logs / f"{name}.log"
             return Forked(name, command, armed, log, ready, port, nursery=nurseries[kind])
 
-        ports = iter(find_lasting_ports(GATEWAYS + RUNNERS))
+        ports = iter(find_ports(GATEWAYS + RUNNERS))
         served = []
         for number, port in zip(range(1, GATEWAYS + 1), ports, strict=False):
             command = gateway_command(LOOPBACK, port, application=gateway)

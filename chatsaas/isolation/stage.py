@@ -10,7 +10,7 @@ from chatsaas.chaos.environment import furnish_scratch, scratch_environment
 from chatsaas.chaos.forked import Forked, open_nurseries
 from chatsaas.chaos.stage import loads_of
 from chatsaas.isolation.customers import Customer
-from chatsaas.servers.ports import LOOPBACK, find_lasting_ports
+from chatsaas.servers.ports import LOOPBACK, find_ports
 from chatsaas.servers.served import Served, answers, says
 from chatsaas.serving import (
     GATEWAY,
@@ -49,7 +49,7 @@ def furnish(backing: Backing, seed: int, sink: str, proxy: int, folder: Path) ->
     """
     mails, temporary = folder / "mails", folder / "temporary"
     temporary.mkdir()
-    runner, *gateways = find_lasting_ports(1 + GATEWAYS)
+    runner, *gateways = find_ports(1 + GATEWAYS)
     environment = scratch_environment(
         database_url=backing.database_url,
         redis_url=backing.redis_url,

@@ -11,27 +11,31 @@ LOWEST, FIRST_GIVEN_OUT = 12_000, 32_768
 
 
 def find_port(wanted: int = 0) -> int:
-    """The wanted port if it is free, else any free one."""
-    with socket.socket() as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((LOOPBACK, wanted))
-        except OSError:
-            return find_port()
-        return int(probe.getsockname()[1])
+    """The wanted port if it is free, else one of `find_ports`."""
+    return wanted if wanted and _is_free(wanted) else find_ports(1)[0]
 
 
-def find_lasting_ports(count: int) -> list[int]:
+def find_ports(count: int) -> list[int]:
     """Different free ports that the system gives to no connection of its own accord.
 
-    A server that is restarted finds its own free again, however many connections are made.
+    So nobody takes one before its server listens, nor while that is restarted.
     """
     found: set[int] = set()
     while len(found) < count:
-        wanted = random.randrange(LOWEST, max(_first_given_out(), FIRST_GIVEN_OUT // 2))
-        if find_port(wanted) == wanted:
-            found.add(wanted)
+        port = random.randrange(LOWEST, max(_first_given_out(), FIRST_GIVEN_OUT // 2))
+        if _is_free(port):
+            found.add(port)
     return list(found)
+
+
+def _is_free(port: int) -> bool:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((LOOPBACK, port))
+        except OSError:
+            return False
+        return True
 
 
 def _first_given_out() -> int:
