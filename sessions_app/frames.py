@@ -8,6 +8,7 @@ import orjson
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
 from ai_bridge.contract import Choice, CloseReason, Progress
+from ai_bridge.intake.bounds import MAX_NUMBER, holds_huge_number
 from sessions_app.errors import BadFrame, MessageTooLong, TextInvalid
 
 MAX_FRAME = 64 * 1024
@@ -224,6 +225,8 @@ def check_value(value: Any) -> None:
         raise MessageTooLong
     if holds_nul(written):
         raise TextInvalid("The value holds the character U+0000.")
+    if holds_huge_number(value):
+        raise TextInvalid(f"The value holds a number beyond {MAX_NUMBER}. Send it as text.")
 
 
 def holds_nul(written: bytes) -> bool:

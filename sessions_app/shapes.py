@@ -8,6 +8,7 @@ from zoneinfo import available_timezones
 import orjson
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 
+from ai_bridge.intake.bounds import MAX_NUMBER, holds_huge_number
 from sessions_app.frames import NUL, Settings, holds_nul
 
 LOCALE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8}){0,2}")
@@ -36,6 +37,8 @@ def _prefill(value: Any) -> Any:
     written = orjson.dumps(value)
     if len(written) > MAX_PREFILL or holds_nul(written):
         raise ValueError("prefill holds at most 4 KiB of JSON, without the character U+0000")
+    if holds_huge_number(value):
+        raise ValueError(f"prefill holds no number beyond {MAX_NUMBER}; send it as text")
     return value or {}
 
 

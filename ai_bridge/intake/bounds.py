@@ -14,6 +14,9 @@ MAX_FIELDS = 200
 # One object level of a template costs two levels of JSON (`properties`, then the field's name),
 # and a branch of a condition two more; deeper nesting than this is never a form.
 MAX_JSON_DEPTH = 48
+# Beyond it programs read different numbers from the same JSON (RFC 8259, section 6): one writes
+# 1e30, the database gives back thirty-one digits, and a third refuses those.
+MAX_NUMBER = 2**53 - 1
 
 Located = tuple[tuple[str | int, ...], Any]
 
@@ -32,6 +35,25 @@ def template_hash(document: Any) -> str:
     """
     text = json.dumps(document, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
     return "sha256:" + sha256(text.encode()).hexdigest()
+
+
+def holds_huge_number(document: Any) -> bool:
+    """Whether some number in it is beyond MAX_NUMBER, however deep."""
+    stack = [document]
+    while stack:
+        value = stack.pop()
+        if _is_huge(value):
+            return True
+        if isinstance(value, dict):
+            stack.extend(value.values())
+        elif isinstance(value, list):
+            stack.extend(value)
+    return False
+
+
+def _is_huge(value: Any) -> bool:
+    is_number = isinstance(value, int | float) and not isinstance(value, bool)
+    return is_number and not abs(value) <= MAX_NUMBER
 
 
 def bound_problems(document: Any) -> tuple[Problem, ...]:
@@ -112,6 +134,12 @@ def _bad_scalar(where: tuple[str | int, ...], value: Any) -> Iterator[Problem]:
             )
     elif isinstance(value, float) and not math.isfinite(value):
         yield Problem(_safe(where), "The number is not finite.", "Write an ordinary number.")
+    elif _is_huge(value):
+        yield Problem(
+            _safe(where),
+            "The number is so large that programs read it differently.",
+            f"Write one up to {MAX_NUMBER:,}, or leave the bound out.",
+        )
     elif not isinstance(value, str | int | float | bool | dict | list | tuple | None):
         yield Problem(_safe(where), "The value is not JSON.", "Use JSON types only.")
 
