@@ -150,7 +150,11 @@ def test_by_keyboard_alone_a_template_is_refused_mended_and_published(desk: Desk
         page.keyboard.type("By hand")
         # Whoever moves the keyboard too, and comes late, would take it away from the mistake.
         late: list[Route] = []
-        page.route("**/change_form.js", late.append)
+
+        def hold(route: Route) -> None:
+            late.append(route)
+
+        page.route("**/change_form.js", hold)
         publish_by_keyboard(page, BAD_DRAFT)
         expect(page).to_have_title(re.compile("^Not saved: "))
         expect(page.locator(".cm-content")).to_be_focused()
