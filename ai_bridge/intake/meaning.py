@@ -41,6 +41,7 @@ class Growth:
         self.intakes: dict[tuple[tuple[str, tuple[int, ...]], ...], Intake] = {}
         self.rules: dict[str, Rules | None] = {}
         self.languages: dict[str, Intake] = {}
+        self.settled: tuple[str, frozenset[str]] = "", frozenset()
 
     def rules_of(self, repeat: Repeat, index: int) -> Rules | None:
         path = item_path(repeat.path, index)
@@ -106,6 +107,14 @@ class Intake:
         return self.grown(values)._applicable(values)
 
     def _applicable(self, values: Mapping[str, Any]) -> frozenset[str]:
+        # A turn asks several times for the values that it began with, and for those it ends with.
+        asked = repr((self.items, values))
+        known = self.growth.settled
+        if known[0] != asked:
+            known = self.growth.settled = asked, self._settle(values)
+        return known[1]
+
+    def _settle(self, values: Mapping[str, Any]) -> frozenset[str]:
         live = frozenset(self.by_path)
         document, items = self._nest(values, live)
         # Each round settles at least one link of a chain of conditions.
