@@ -14,9 +14,9 @@ MAX_FIELDS = 200
 # One object level of a template costs two levels of JSON (`properties`, then the field's name),
 # and a branch of a condition two more; deeper nesting than this is never a form.
 MAX_JSON_DEPTH = 48
-# Beyond it programs read different numbers from the same JSON (RFC 8259, section 6): one writes
-# 1e30, the database gives back thirty-one digits, and a third refuses those.
-MAX_NUMBER = 2**53 - 1
+# Beyond 64 bits programs read different numbers from the same JSON (RFC 8259, section 6): one
+# writes 1e30, the database gives back thirty-one digits, and a third refuses those.
+MAX_NUMBER = 2**63 - 1
 
 Located = tuple[tuple[str | int, ...], Any]
 
@@ -38,7 +38,7 @@ def template_hash(document: Any) -> str:
 
 
 def holds_huge_number(document: Any) -> bool:
-    """Whether some number in it is beyond MAX_NUMBER, however deep."""
+    """Whether some number in it is beyond 64 bits, however deep."""
     stack = [document]
     while stack:
         value = stack.pop()
@@ -53,7 +53,7 @@ def holds_huge_number(document: Any) -> bool:
 
 def _is_huge(value: Any) -> bool:
     is_number = isinstance(value, int | float) and not isinstance(value, bool)
-    return is_number and not abs(value) <= MAX_NUMBER
+    return is_number and not -MAX_NUMBER - 1 <= value <= MAX_NUMBER
 
 
 def bound_problems(document: Any) -> tuple[Problem, ...]:
