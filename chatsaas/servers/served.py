@@ -81,7 +81,7 @@ class Served:
         return self._process.wait(seconds)
 
     def kill9(self) -> None:
-        """SIGKILL to the process and its children, and wait until they are gone."""
+        """SIGKILL to the process and its children, and wait until the process itself is gone."""
         self.send(signal.SIGKILL)
         self.wait()
 
