@@ -48,7 +48,7 @@ demo: $(VENV)/.product
 
 test: $(VENV)/.development browser
 	@npm run --silent test
-	$(BIN)/python -m pytest --numprocesses 3 --dist worksteal $(ARGS)
+	$(BIN)/python -m pytest --numprocesses 2 --dist worksteal $(ARGS)
 
 hostile: $(VENV)/.development browser
 	@HOSTILE=whole $(BIN)/python -m pytest tests/hostile $(ARGS)
